@@ -1,0 +1,1 @@
+export { DomainError, isDomainError, type ErrorCode, type ErrorOptions } from './domain-error.js';

@@ -1,0 +1,19 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { AdminModule } from './admin/index.js';
+import { AuthModule } from './auth/index.js';
+import { DatasetsModule } from './datasets/index.js';
+import { IngestModule } from './ingest/index.js';
+import { JobsModule } from './jobs/index.js';
+import { type Config } from './platform/config/config.js';
+import { PlatformModule } from './platform/platform.module.js';
+
+/** The features that answer over HTTP. */
+@Module({})
+export class ApiModule {
+  static forRoot(config: Config): DynamicModule {
+    return {
+      module: ApiModule,
+      imports: [PlatformModule.forRoot(config), AuthModule, JobsModule, DatasetsModule, IngestModule, AdminModule],
+    };
+  }
+}

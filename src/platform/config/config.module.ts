@@ -1,0 +1,34 @@
+import { Global, Module, type DynamicModule } from '@nestjs/common';
+import {
+  Config,
+  DatabaseConfig,
+  DataConfig,
+  DatasetsConfig,
+  FirstStartConfig,
+  HttpConfig,
+  JobsConfig,
+  LogConfig,
+  RasterConfig,
+  RedisConfig,
+} from './config.js';
+
+/** Provides every slice by its class, so a constructor says which settings it depends on. */
+@Global()
+@Module({})
+export class ConfigModule {
+  static forRoot(config: Config): DynamicModule {
+    const providers = [
+      { provide: Config, useValue: config },
+      { provide: HttpConfig, useValue: config.http },
+      { provide: DataConfig, useValue: config.data },
+      { provide: DatabaseConfig, useValue: config.database },
+      { provide: RedisConfig, useValue: config.redis },
+      { provide: FirstStartConfig, useValue: config.firstStart },
+      { provide: JobsConfig, useValue: config.jobs },
+      { provide: RasterConfig, useValue: config.raster },
+      { provide: DatasetsConfig, useValue: config.datasets },
+      { provide: LogConfig, useValue: config.log },
+    ];
+    return { module: ConfigModule, providers, exports: providers.map((p) => p.provide) };
+  }
+}

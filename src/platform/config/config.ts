@@ -1,0 +1,150 @@
+import { resolve } from 'node:path';
+import { plainToInstance } from 'class-transformer';
+import { validateSync, type ValidationError } from 'class-validator';
+import { EnvDto } from './env.dto.js';
+
+export type Visibility = 'private' | 'restricted' | 'internal' | 'public';
+
+/** Frozen settings, one slice per concern; features inject the slice they need, never the whole environment. */
+export class HttpConfig {
+  port!: number;
+  host!: string;
+  /** Base of every link without trailing slash; null = derive from the request. */
+  publicUrl!: string | null;
+  trustProxy!: boolean;
+  maxJsonBytes!: number;
+  maxUploadBytes!: number;
+}
+export class DataConfig {
+  /** Absolute path of the instance's data folder. */
+  dir!: string;
+  /** Absolute path of the JSON file of S3 buckets, or null. */
+  bucketsFile!: string | null;
+}
+export class DatabaseConfig {
+  url!: string;
+}
+export class RedisConfig {
+  url!: string;
+}
+export class FirstStartConfig {
+  adminEmail!: string | null;
+  adminPassword!: string | null;
+  clientId!: string | null;
+  clientSecret!: string | null;
+}
+export class JobsConfig {
+  /** Lease of a running job in seconds; the heartbeat is a tenth of it. */
+  leaseS!: number;
+}
+export class RasterConfig {
+  /** GDAL child processes per API or worker process. */
+  processes!: number;
+}
+export class DatasetsConfig {
+  defaultVisibility!: Visibility;
+  /** `host` or `host:port` that server-side fetches may reach although private. */
+  outboundAllow!: readonly string[];
+}
+export class LogConfig {
+  level!: string;
+}
+
+export class Config {
+  http!: HttpConfig;
+  data!: DataConfig;
+  database!: DatabaseConfig;
+  redis!: RedisConfig;
+  firstStart!: FirstStartConfig;
+  jobs!: JobsConfig;
+  raster!: RasterConfig;
+  datasets!: DatasetsConfig;
+  log!: LogConfig;
+}
+
+/** All faults of the environment at once, each with the fix. Printed by `main.*` instead of a stack. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  constructor(readonly faults: readonly string[]) {
+    super(`The configuration has ${faults.length} fault(s):\n${faults.map((f) => `  - ${f}`).join('\n')}`);
+  }
+}
+
+const HINTS: Partial<Record<keyof EnvDto, string>> = {
+  DATABASE_URL: 'run `npm start`, which brings its own database, or set DATABASE_URL=postgres://user:password@host/db',
+  REDIS_URL: 'run `npm start`, which brings its own Redis, or set REDIS_URL=redis://host:6379',
+};
+
+/** Pure: environment in, frozen configuration out. Empty variables count as unset. @throws ConfigError */
+export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const known = Object.keys(describeEnv());
+  const given = Object.fromEntries(known.filter((k) => env[k] !== undefined && env[k] !== '').map((k) => [k, env[k]]));
+  const dto = plainToInstance(EnvDto, given, { exposeDefaultValues: true });
+  const errors = validateSync(dto, { forbidUnknownValues: false });
+  if (errors.length > 0) throw new ConfigError(errors.map(describeFault));
+  return freeze(dto);
+}
+
+/** Names of all settings with their defaults; `.env.example` is checked against it. */
+export function describeEnv(): Record<keyof EnvDto, unknown> {
+  const optional = {
+    PUBLIC_URL: undefined,
+    DATABASE_URL: undefined,
+    REDIS_URL: undefined,
+    SWATH_ADMIN_EMAIL: undefined,
+    SWATH_ADMIN_PASSWORD: undefined,
+    SWATH_CLIENT_ID: undefined,
+    SWATH_CLIENT_SECRET: undefined,
+    SWATH_BUCKETS: undefined,
+    SWATH_OUTBOUND_ALLOW: undefined,
+  };
+  return { ...optional, ...new EnvDto() } as Record<keyof EnvDto, unknown>;
+}
+
+function describeFault(error: ValidationError): string {
+  const hint = HINTS[error.property as keyof EnvDto];
+  const rule = Object.values(error.constraints ?? {}).join('; ');
+  const value = error.value === undefined ? 'is not set' : `= ${JSON.stringify(redact(error))}: ${rule}`;
+  return `${error.property} ${value}${hint ? ` — ${hint}` : ''}`;
+}
+
+/** Secrets never reach a log, also not as a wrong value. */
+function redact(error: ValidationError): unknown {
+  if (/SECRET|PASSWORD/.test(error.property)) return '***';
+  return typeof error.value === 'string' ? error.value.replace(/:\/\/[^@/]*@/, '://***@') : error.value;
+}
+
+function freeze(env: EnvDto): Config {
+  const MB = 1024 * 1024;
+  const config: Config = {
+    http: {
+      port: env.PORT,
+      host: env.HOST,
+      publicUrl: env.PUBLIC_URL?.replace(/\/+$/, '') ?? null,
+      trustProxy: env.TRUST_PROXY,
+      maxJsonBytes: env.SWATH_MAX_JSON_MB * MB,
+      maxUploadBytes: env.SWATH_MAX_UPLOAD_MB * MB,
+    },
+    data: { dir: resolve(env.SWATH_DATA_DIR), bucketsFile: env.SWATH_BUCKETS ? resolve(env.SWATH_BUCKETS) : null },
+    database: { url: env.DATABASE_URL },
+    redis: { url: env.REDIS_URL },
+    firstStart: {
+      adminEmail: env.SWATH_ADMIN_EMAIL ?? null,
+      adminPassword: env.SWATH_ADMIN_PASSWORD ?? null,
+      clientId: env.SWATH_CLIENT_ID ?? null,
+      clientSecret: env.SWATH_CLIENT_SECRET ?? null,
+    },
+    jobs: { leaseS: env.SWATH_JOB_LEASE_S },
+    raster: { processes: env.SWATH_RASTER_PROCESSES },
+    datasets: {
+      defaultVisibility: env.SWATH_DATASETS_DEFAULT_VISIBILITY as Visibility,
+      outboundAllow: (env.SWATH_OUTBOUND_ALLOW ?? '')
+        .split(',')
+        .map((s) => s.trim())
+        .filter(Boolean),
+    },
+    log: { level: env.LOG_LEVEL },
+  };
+  Object.values(config).forEach((slice) => Object.freeze(slice));
+  return Object.freeze(config);
+}

@@ -1,0 +1,51 @@
+import { Transform } from 'class-transformer';
+import {
+  IsBoolean,
+  IsEmail,
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  IsUrl,
+  Matches,
+  Max,
+  Min,
+  MinLength,
+} from 'class-validator';
+
+const toInt = ({ value }: { value: unknown }) =>
+  typeof value === 'string' && /^\s*-?\d+\s*$/.test(value) ? Number(value) : value;
+const toBool = ({ value }: { value: unknown }) =>
+  value === 'true' || value === '1' ? true : value === 'false' || value === '0' ? false : value;
+
+/** Every setting an operator can make, as read from the environment. `docs/operations/configuration.md` explains them. */
+export class EnvDto {
+  @Transform(toInt) @IsInt() @Min(0) @Max(65535) PORT = 8080;
+  @IsString() HOST = '127.0.0.1';
+  @IsOptional()
+  @IsUrl({ require_tld: false, protocols: ['http', 'https'], require_protocol: true })
+  PUBLIC_URL?: string;
+  @Transform(toBool) @IsBoolean() TRUST_PROXY = false;
+
+  @IsString() @MinLength(1) SWATH_DATA_DIR = '.swath';
+  @Matches(/^postgres(ql)?:\/\//, { message: 'DATABASE_URL must be a postgres:// URL, got $value' })
+  DATABASE_URL!: string;
+  @Matches(/^(rediss?|unix):\/\//, { message: 'REDIS_URL must be a redis:// or unix:// URL, got $value' })
+  REDIS_URL!: string;
+
+  @IsOptional() @IsEmail({ require_tld: false }) SWATH_ADMIN_EMAIL?: string;
+  @IsOptional() @MinLength(8) SWATH_ADMIN_PASSWORD?: string;
+  @IsOptional() @Matches(/^[\w.@-]{3,128}$/) SWATH_CLIENT_ID?: string;
+  @IsOptional() @MinLength(8) SWATH_CLIENT_SECRET?: string;
+
+  @IsOptional() @IsString() SWATH_BUCKETS?: string;
+  @IsOptional() @IsString() SWATH_OUTBOUND_ALLOW?: string;
+  @IsIn(['private', 'restricted', 'internal', 'public']) SWATH_DATASETS_DEFAULT_VISIBILITY = 'public';
+
+  @Transform(toInt) @IsInt() @Min(0) @Max(64) SWATH_WORKERS = 1;
+  @Transform(toInt) @IsInt() @Min(1) @Max(86_400) SWATH_JOB_LEASE_S = 300;
+  @Transform(toInt) @IsInt() @Min(1) @Max(64) SWATH_RASTER_PROCESSES = 2;
+  @Transform(toInt) @IsInt() @Min(1) SWATH_MAX_UPLOAD_MB = 10_240;
+  @Transform(toInt) @IsInt() @Min(1) @Max(1024) SWATH_MAX_JSON_MB = 8;
+  @IsIn(['trace', 'debug', 'info', 'warn', 'error', 'silent']) LOG_LEVEL = 'info';
+}

@@ -1,0 +1,40 @@
+import { Logger } from '@nestjs/common';
+import { DataSource, type DataSourceOptions } from 'typeorm';
+import { MIGRATIONS } from './migrations/index.js';
+
+/** `pg_advisory_lock` key under which exactly one of several starting processes migrates. */
+const MIGRATION_LOCK = 0x5357_4154;
+
+/** Connection options shared by the API, the workers, the tests and the migration check. */
+export function dataSourceOptions(url: string): DataSourceOptions {
+  return {
+    type: 'postgres',
+    url,
+    synchronize: false,
+    migrations: MIGRATIONS,
+    migrationsTransactionMode: 'each',
+    extra: {
+      max: 16,
+      connectionTimeoutMillis: 10_000,
+      // A statement nobody waits for any more must not hold a connection for ever.
+      statement_timeout: 60_000,
+      application_name: 'swath',
+    },
+    // node-postgres throws on an idle client's error (server restart) unless somebody listens.
+    poolErrorHandler: (error: Error) => new Logger('Database').warn(`connection lost: ${error.message}`),
+  };
+}
+
+/** Brings the schema up to date; concurrent callers wait for the first and then find nothing to do. */
+export async function migrate(dataSource: DataSource): Promise<void> {
+  const runner = dataSource.createQueryRunner();
+  try {
+    await runner.query('SET statement_timeout = 0');
+    await runner.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    const done = await dataSource.runMigrations();
+    if (done.length > 0) new Logger('Database').log(`applied migrations: ${done.map((m) => m.name).join(', ')}`);
+  } finally {
+    await runner.query('SELECT pg_advisory_unlock($1)', [MIGRATION_LOCK]).catch(() => undefined);
+    await runner.release();
+  }
+}

@@ -1,0 +1,2 @@
+/** In order. A released migration never changes; a new concern is a new file. */
+export const MIGRATIONS = [];

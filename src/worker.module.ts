@@ -1,0 +1,13 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { IngestWorkerModule } from './ingest/index.js';
+import { JobsWorkerModule } from './jobs/index.js';
+import { type Config } from './platform/config/config.js';
+import { PlatformModule } from './platform/platform.module.js';
+
+/** The features that do work in the background; no HTTP. */
+@Module({})
+export class WorkerModule {
+  static forRoot(config: Config): DynamicModule {
+    return { module: WorkerModule, imports: [PlatformModule.forRoot(config), IngestWorkerModule, JobsWorkerModule] };
+  }
+}

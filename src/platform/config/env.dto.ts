@@ -28,9 +28,9 @@ export class EnvDto {
   @Transform(toBool) @IsBoolean() TRUST_PROXY = false;
 
   @IsString() @MinLength(1) SWATH_DATA_DIR = '.swath';
-  @Matches(/^postgres(ql)?:\/\//, { message: 'DATABASE_URL must be a postgres:// URL, got $value' })
+  @Matches(/^postgres(ql)?:\/\//, { message: 'DATABASE_URL must be a postgres:// URL' })
   DATABASE_URL!: string;
-  @Matches(/^(rediss?|unix):\/\//, { message: 'REDIS_URL must be a redis:// or unix:// URL, got $value' })
+  @Matches(/^(rediss?|unix):\/\//, { message: 'REDIS_URL must be a redis:// or unix:// URL' })
   REDIS_URL!: string;
 
   @IsOptional() @IsEmail({ require_tld: false }) SWATH_ADMIN_EMAIL?: string;

@@ -15,13 +15,14 @@ interface Fault {
 
 /** PostgreSQL says with these SQLSTATE classes that it, not the request, is in trouble: 08 connection, 53 resources, 57P shutdown. */
 const DATABASE_DOWN = /^(08|53|57P)/;
-const CONNECTION_LOST =
-  /ECONNREFUSED|ECONNRESET|ENOENT|terminat|Connection (ended|terminated)|timeout exceeded when trying to connect/i;
+const CONNECTION_LOST = /Connection (ended|terminated)|terminating connection|timeout exceeded when trying to connect/i;
 
 /** The one place where an error becomes an HTTP answer. Unknown errors are logged with the request id and say nothing. */
 @Catch()
 export class ErrorFilter implements ExceptionFilter {
   private readonly log = new Logger('Http');
+
+  constructor(private readonly maxJsonBytes: number) {}
 
   catch(error: unknown, host: ArgumentsHost): void {
     const response = host.switchToHttp().getResponse<Response>();
@@ -44,20 +45,32 @@ export class ErrorFilter implements ExceptionFilter {
       if (status >= 500) this.log.error(error);
       return { status, message: error.message, detail: error.detail, headers: error.headers };
     }
-    if (error instanceof HttpException) return fromHttpException(error);
-    const malformed = fromBodyParser(error);
-    if (malformed) return malformed;
-    if (isDatabaseDown(error)) {
+    if (error instanceof HttpException) return this.fromHttpException(error);
+    if (isServerDown(error)) {
       this.log.error(error);
       return {
         status: 503,
-        message: 'The database is unavailable, please retry',
+        message: 'A server the platform stands on is unavailable (see /health/ready), please retry',
         detail: undefined,
         headers: { 'Retry-After': '2' },
       };
     }
     this.log.error(error instanceof Error ? error : new Error(String(error)));
     return { status: 500, message: 'Internal server error', detail: undefined, headers: {} };
+  }
+
+  /** Nest's own refusals; it also turns body-parser's errors into these, keeping only their sentence. */
+  private fromHttpException(error: HttpException): Fault {
+    const status = error.getStatus();
+    const answer = error.getResponse();
+    const told = typeof answer === 'object' && 'message' in answer ? String(answer.message) : error.message;
+    return { status, message: this.reword(status, told), detail: undefined, headers: {} };
+  }
+
+  private reword(status: number, told: string): string {
+    if (status === 400 && /JSON/.test(told)) return `The request body is not valid JSON: ${told}`;
+    if (status === 413) return `The request body is larger than the limit of ${this.maxJsonBytes} bytes`;
+    return told;
   }
 }
 
@@ -80,30 +93,13 @@ const BODY: Record<ErrorFamilyName, (response: Response, fault: Fault) => void> 
   },
 };
 
-function fromHttpException(error: HttpException): Fault {
-  const status = error.getStatus();
-  const answer = error.getResponse();
-  const message = typeof answer === 'object' && 'message' in answer ? String(answer.message) : error.message;
-  return { status, message, detail: undefined, headers: {} };
-}
-
-/** body-parser's errors carry `type` and `status`; the two that users meet get a sentence that helps. */
-function fromBodyParser(error: unknown): Fault | null {
-  const { type, status, limit } = (error ?? {}) as { type?: string; status?: number; limit?: number };
-  if (type === undefined || status === undefined || status >= 500) return null;
-  const message =
-    type === 'entity.too.large'
-      ? `The request body is larger than the limit of ${limit} bytes`
-      : type === 'entity.parse.failed'
-        ? 'The request body is not valid JSON'
-        : (error as Error).message;
-  return { status, message, detail: undefined, headers: {} };
-}
-
-function isDatabaseDown(error: unknown): boolean {
+/** A server we stand on cannot be reached or is going down: not the request's fault, and worth a retry. */
+function isServerDown(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  const code =
-    (error as { code?: string }).code ?? (error as { driverError?: { code?: string } }).driverError?.code ?? '';
-  if (error instanceof QueryFailedError) return DATABASE_DOWN.test(code) || CONNECTION_LOST.test(error.message);
-  return CONNECTION_LOST.test(`${code} ${error.message}`) && /pg|postgres|database|connect/i.test(error.stack ?? '');
+  const { code, syscall } = ((error as { driverError?: object }).driverError ?? error) as {
+    code?: string;
+    syscall?: string;
+  };
+  if (error instanceof QueryFailedError && DATABASE_DOWN.test(code ?? '')) return true;
+  return syscall === 'connect' || CONNECTION_LOST.test(error.message);
 }

@@ -16,5 +16,5 @@ export function setUpHttp(app: NestExpressApplication, config: Config): void {
   app.useBodyParser('json', { limit: config.http.maxJsonBytes, type: ['application/json', 'application/*+json'] });
   app.useBodyParser('urlencoded', { limit: config.http.maxJsonBytes, extended: false });
   app.useGlobalPipes(validationPipe());
-  app.useGlobalFilters(new ErrorFilter());
+  app.useGlobalFilters(new ErrorFilter(config.http.maxJsonBytes));
 }

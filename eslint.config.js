@@ -22,6 +22,37 @@ const FRAMEWORK = [
   { group: ['**/src/platform/**', '**/src/auth/**'], message: 'libs never import src.' },
 ];
 
+/** Rooms of src/ and what each may enter (always by the other's index.ts; platform is furniture, open to all). */
+const ROOMS = {
+  platform: [],
+  supervisor: [],
+  demo: ['supervisor'],
+  auth: [],
+  jobs: ['auth'],
+  datasets: ['auth', 'jobs'],
+  ingest: ['auth', 'jobs', 'datasets'],
+  admin: ['auth', 'jobs'],
+};
+/** Libraries and what each may enter. */
+const LIBS = { errors: [], geo: ['errors'], storage: ['errors'], raster: ['errors', 'geo'] };
+
+/** Libraries reach each other by subpath, which only this rule sees. */
+const aboveLib = (others) => ({
+  regex: `^#libs/(?!(${others.join('|') || 'none'})$)`,
+  message: `This library may import ${others.join(', ') || 'no other library'}.`,
+});
+
+const room = (name, internalPath) => ({
+  element: { type: 'room', captured: { name }, ...(internalPath && { fileInternalPath: internalPath }) },
+});
+
+const BOUNDARIES = [
+  ...Object.entries(ROOMS).map(([name, others]) => ({
+    from: room(name),
+    allow: { to: [room(name), room('platform'), ...others.map((other) => room(other, 'index.ts'))] },
+  })),
+];
+
 export default tseslint.config(
   { ignores: ['dist', 'node_modules', '.swath', 'samples', 'test/.out'] },
   ...tseslint.configs.recommended,
@@ -49,64 +80,31 @@ export default tseslint.config(
     },
   },
   { files: ['src/platform/config/**', 'src/main.*.ts'], rules: { 'no-restricted-properties': 'off' } },
-  {
-    files: ['libs/**/*.ts'],
-    rules: { 'no-restricted-imports': ['error', { paths: ownedExcept(null), patterns: FRAMEWORK }] },
-  },
-  ...['raster', 'storage'].map((lib) => ({
-    files: [`libs/${lib}/**/*.ts`],
-    rules: { 'no-restricted-imports': ['error', { paths: ownedExcept(`libs/${lib}`), patterns: FRAMEWORK }] },
+  ...Object.entries(LIBS).map(([name, others]) => ({
+    files: [`libs/${name}/**/*.ts`],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { paths: ownedExcept(`libs/${name}`), patterns: [...FRAMEWORK, aboveLib(others)] },
+      ],
+    },
   })),
   { files: ['test/**/*.ts', 'bench/**/*.ts'], rules: { 'no-restricted-imports': 'off' } },
   {
-    files: ['src/**/*.ts', 'libs/**/*.ts'],
+    files: ['src/**/*.ts'],
     plugins: { boundaries },
     settings: {
       'import/resolver': { typescript: { project: 'tsconfig.json' } },
-      'boundaries/elements': [
-        { type: 'main', pattern: 'src/*.ts', mode: 'full' },
-        { type: 'platform', pattern: 'src/platform', mode: 'folder' },
-        { type: 'feature', pattern: 'src/*', mode: 'folder', capture: ['feature'] },
-        { type: 'lib', pattern: 'libs/*', mode: 'folder', capture: ['lib'] },
-      ],
+      'boundaries/elements': [{ type: 'room', pattern: 'src/*', capture: ['name'] }],
     },
     rules: {
-      'boundaries/element-types': [
+      'boundaries/dependencies': [
         'error',
         {
           default: 'disallow',
-          message: '${file.type} may not import ${dependency.type}: see docs/adr/0002-layers-and-boundaries.md',
-          rules: [
-            { from: 'main', allow: ['main', 'platform', 'feature', 'lib'] },
-            { from: 'platform', allow: ['platform', 'lib'] },
-            { from: [['feature', { feature: 'auth' }]], allow: ['platform', 'lib', ['feature', { feature: 'auth' }]] },
-            {
-              from: [['feature', { feature: 'jobs' }]],
-              allow: ['platform', 'lib', ['feature', { feature: '(auth|jobs)' }]],
-            },
-            {
-              from: [['feature', { feature: 'datasets' }]],
-              allow: ['platform', 'lib', ['feature', { feature: '(auth|jobs|datasets)' }]],
-            },
-            {
-              from: [['feature', { feature: 'ingest' }]],
-              allow: ['platform', 'lib', ['feature', { feature: '(auth|jobs|datasets|ingest)' }]],
-            },
-            { from: [['lib', { lib: '(errors|geo)' }]], allow: [['lib', { lib: '(errors|geo)' }]] },
-            { from: [['lib', { lib: 'storage' }]], allow: [['lib', { lib: '(errors|geo|storage)' }]] },
-            { from: [['lib', { lib: 'raster' }]], allow: [['lib', { lib: '(errors|geo|storage|raster)' }]] },
-          ],
-        },
-      ],
-      'boundaries/entry-point': [
-        'error',
-        {
-          default: 'disallow',
-          message: 'Enter ${dependency.type} by its index.ts',
-          rules: [
-            { target: ['feature', 'lib'], allow: ['index.ts', 'src/index.ts'] },
-            { target: ['platform', 'main'], allow: '**' },
-          ],
+          message:
+            '{{from.element.captured.name}} may not import {{to.element.captured.name}} here: docs/adr/0002-layers-and-boundaries.md',
+          policies: BOUNDARIES,
         },
       ],
     },

@@ -1,0 +1,41 @@
+import { createServer } from 'node:net';
+import { resolve } from 'node:path';
+import { runDemo } from './demo/demo.js';
+import { startPlatform } from './demo/platform-process.js';
+import { report } from './demo/report.js';
+import { loadSampleSets } from './demo/sample-sets.js';
+
+/** `npm run demo`: the main job on real sample data, over HTTP, from nothing to pictures. */
+async function main(): Promise<void> {
+  const started = performance.now();
+  const elapsed = () => `${((performance.now() - started) / 1000).toFixed(1).padStart(6)} s`;
+  const say = (line: string) => process.stdout.write(`${elapsed()}  ${line}\n`);
+
+  const dataDir = resolve(process.env['SWATH_DATA_DIR'] || '.swath');
+  const port = process.env['PORT'] || ((await isFree(8080)) ? '8080' : '0');
+  say(`starting the platform on ${dataDir}`);
+  const platform = await startPlatform({ LOG_LEVEL: 'warn', ...process.env, PORT: port, SWATH_DATA_DIR: dataDir }, say);
+  try {
+    const results = await runDemo(platform.client, await loadSampleSets('samples'), resolve(dataDir, 'demo'), say);
+    const seconds = Math.round((performance.now() - started) / 1000);
+    process.stdout.write(`\n${report(results, platform.url, seconds)}\n\n`);
+  } finally {
+    await platform.stop();
+  }
+  process.stdout.write(
+    '`npm start` brings the same platform up again: the datasets above are there, Swagger UI is at /docs.\n',
+  );
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((done) => {
+    const probe = createServer();
+    probe.once('error', () => done(false));
+    probe.listen(port, '127.0.0.1', () => probe.close(() => done(true)));
+  });
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`the demo failed: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+});

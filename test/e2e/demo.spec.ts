@@ -1,0 +1,124 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type DemoResult } from '../../src/demo/demo.js';
+import { loadSampleSets, type SampleSet } from '../../src/demo/sample-sets.js';
+import { gdalinfo, gdalTool, locationInfo } from '../support/gdal-cli.js';
+
+const run = promisify(execFile);
+
+/** `npm run demo` as a user runs it, on a fresh data folder; everything it made is compared with GDAL's own tools. */
+describe('the demo', () => {
+  let dataDir: string;
+  let output: string;
+  let results: DemoResult[];
+  let sets: SampleSet[];
+
+  beforeAll(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), 'swath-demo-'));
+    const env = { ...process.env, SWATH_DATA_DIR: dataDir, PORT: '0', DATABASE_URL: '', REDIS_URL: '' };
+    output = (await run(process.execPath, ['dist/src/main.demo.js'], { env, maxBuffer: 1 << 24 })).stdout;
+    results = JSON.parse(await readFile(join(dataDir, 'demo', 'results.json'), 'utf8')) as DemoResult[];
+    sets = await loadSampleSets('samples');
+  }, 180_000);
+
+  afterAll(() => rm(dataDir, { recursive: true, force: true }));
+
+  /** The file the platform serves for a dataset. */
+  async function served(datasetId: string, name: 'source.vrt' | 'source.cog.tif'): Promise<string> {
+    const folder = join(dataDir, 'buckets', 'swath', 'rasters', datasetId);
+    const found = (await readdir(folder, { recursive: true })).filter((file) => file.endsWith(name));
+    expect(found).toHaveLength(1);
+    return join(folder, found[0] as string);
+  }
+
+  /** The same mosaic or stack by gdalbuildvrt, straight from the sample files. */
+  async function peerOf(set: SampleSet): Promise<string> {
+    const files = set.files.map((file) => file.path);
+    if (set.vrt === null) return files[0] as string;
+    const peer = join(dataDir, `${set.name}.peer.vrt`);
+    const separate = set.vrt === 'band_stack' ? ['-separate'] : [];
+    await gdalTool('gdalbuildvrt', [
+      '-q',
+      '-strict',
+      ...separate,
+      '-resolution',
+      'highest',
+      peer,
+      ...files.map((f) => join(process.cwd(), f)),
+    ]);
+    return peer;
+  }
+
+  it('prints every dataset, preview and sample', () => {
+    for (const result of results) {
+      expect(output).toContain(`/datasets/${result.datasetId}`);
+      expect(output).toContain(`${result.set}.png`);
+      for (const sample of result.samples) expect(output).toContain(sample.label);
+    }
+    expect(results.map((r) => r.kind).sort()).toEqual(expect.arrayContaining(['band_stack', 'mosaic', 'raster']));
+  });
+
+  it('serves the grid and the pixels that gdalbuildvrt gives for the original files', async () => {
+    for (const [i, set] of sets.entries()) {
+      const result = results[i] as DemoResult;
+      const ours = await gdalinfo(await served(result.datasetId, set.vrt ? 'source.vrt' : 'source.cog.tif'), {
+        checksum: true,
+      });
+      const peer = await gdalinfo(await peerOf(set), { checksum: true });
+      expect({ set: set.name, size: ours.size }).toEqual({ set: set.name, size: peer.size });
+      ours.geoTransform.forEach((value, k) => expect(value).toBeCloseTo(peer.geoTransform[k] as number, 6));
+      expect(ours.bands.map((b) => [b.type, b.checksum])).toEqual(peer.bands.map((b) => [b.type, b.checksum]));
+    }
+  });
+
+  it('converts every source to a cloud-optimised GeoTIFF', async () => {
+    for (const id of results.flatMap((r) => r.sourceIds)) {
+      const info = await gdalinfo(await served(id, 'source.cog.tif'));
+      expect(info.metadata['IMAGE_STRUCTURE']?.['LAYOUT']).toBe('COG');
+    }
+  });
+
+  it('samples the values that gdallocationinfo reads', async () => {
+    for (const [i, set] of sets.entries()) {
+      const peer = await peerOf(set);
+      for (const { lon, lat, answer } of (results[i] as DemoResult).samples) {
+        expect(answer.inside).toBe(true);
+        const expected = await locationInfo(peer, lon, lat);
+        answer.values.forEach((value, band) => {
+          if (!value.nodata) expect(value.value).toBeCloseTo(expected[band] as number, 5);
+        });
+        expect(answer.values.some((value) => !value.nodata)).toBe(true);
+      }
+    }
+  });
+
+  it('draws previews that are square PNGs with something on them', async () => {
+    for (const result of results) {
+      const info = await gdalinfo(result.files.preview, { checksum: true });
+      expect([info.driverShortName, info.size]).toEqual(['PNG', [512, 512]]);
+      expect(new Set(info.bands.map((b) => b.checksum)).size).toBeGreaterThan(1);
+    }
+  });
+
+  it('writes extents that agree with the corners that gdalinfo prints', async () => {
+    for (const [i, set] of sets.entries()) {
+      const feature = JSON.parse(await readFile((results[i] as DemoResult).files.extent, 'utf8')) as {
+        geometry: { coordinates: number[][][] };
+      };
+      const ours = hull(feature.geometry.coordinates.flat());
+      const corners = hull(((await gdalinfo(await peerOf(set))).wgs84Extent?.coordinates ?? []).flat());
+      // gdalinfo gives the four corners; a densified outline bulges beyond them by less than this on small pieces.
+      ours.forEach((value, k) => expect(Math.abs(value - (corners[k] as number))).toBeLessThan(0.02));
+    }
+  });
+});
+
+function hull(points: number[][]): number[] {
+  const xs = points.map((p) => p[0] as number);
+  const ys = points.map((p) => p[1] as number);
+  return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
+}

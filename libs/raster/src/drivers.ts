@@ -1,0 +1,5 @@
+/** What the house itself stores: COGs and the VRTs it built. */
+export const STORED_DRIVERS: readonly string[] = ['GTiff', 'VRT'];
+
+/** What a stranger's file may be. Never VRT: it is a list of other files to open. */
+export const UPLOAD_DRIVERS: readonly string[] = ['GTiff'];

@@ -1,0 +1,217 @@
+import { type BBox } from '#libs/geo';
+import { type MultiPolygon, type Polygon } from 'geojson';
+
+/** GDAL data type in lower case, as the wire spells it: `uint8 int8 uint16 int16 uint32 int32 float32 float64 cint16 …`. */
+export type Dtype = string;
+
+export interface BandStats {
+  readonly min: number;
+  readonly max: number;
+  readonly mean: number;
+  readonly stddev: number;
+  /** True when read from an overview. */
+  readonly approximate: boolean;
+}
+
+/** One band, as stored in `band_info` and sent on the wire. `index` is 1-based. */
+export interface BandInfo {
+  index: number;
+  name: string | null;
+  dtype: Dtype;
+  /** null = none defined; NaN is spelled 'nan' because JSON has no NaN. */
+  nodata: number | 'nan' | null;
+  color_interp: string | null;
+  unit: string | null;
+  scale: number | null;
+  offset: number | null;
+  stats?: BandStats | null;
+  /** Band stacks only: which member the band came from. */
+  source_dataset_id?: string;
+  source_title?: string;
+}
+
+export interface RasterCrs {
+  /** WKT2:2019. */
+  readonly wkt: string;
+  readonly epsg: number | null;
+  readonly isGeographic: boolean;
+  /** Angle unit is the degree (false for grads); false for projected CRS. */
+  readonly isDegree: boolean;
+  readonly name: string | null;
+}
+
+/** Everything one `open` of a raster tells. Throws RASTER_UNREADABLE when GDAL cannot open it. */
+export interface RasterDescription {
+  readonly driver: string;
+  readonly width: number;
+  readonly height: number;
+  readonly bands: BandInfo[];
+  /** null = the file declares none. */
+  readonly crs: RasterCrs | null;
+  /** GDAL order [originX, dX/dcol, dX/drow, originY, dY/dcol, dY/drow]; null when the file has none. */
+  readonly geoTransform: readonly number[] | null;
+  readonly isRotated: boolean;
+  readonly isSouthUp: boolean;
+  /** Length of the pixel vectors in CRS units; null without geotransform. */
+  readonly resX: number | null;
+  readonly resY: number | null;
+  /** Native extent (axis-aligned hull when rotated); null without geotransform. */
+  readonly extent: BBox | null;
+  /** From densified edges; minX > maxX across the antimeridian; null without CRS. */
+  readonly bboxWgs84: BBox | null;
+  /** Densified outline in lon/lat, counter-clockwise, split at ±180; null without CRS. */
+  readonly footprint: Polygon | MultiPolygon | null;
+  readonly compression: string | null;
+  readonly blockSize: readonly [number, number];
+  /** Sizes of band 1's overviews, finest first. */
+  readonly overviews: ReadonlyArray<{ width: number; height: number }>;
+  /** The compliance profile of ingest-vrt §7.2; `reason` says in one sentence what is missing, '' when compliant. */
+  readonly cog: { readonly compliant: boolean; readonly reason: string };
+  /** ISO instant from the TIFF's own date tags, null when absent. */
+  readonly acquiredAt: string | null;
+  readonly gcpCount: number;
+}
+
+export type ResolutionStrategy = 'finest' | 'coarsest' | 'average';
+
+export interface CogOptions {
+  /** Target compression, upper case: DEFLATE (default), LZW, ZSTD, LZMA, JPEG, WEBP, NONE. */
+  readonly compression?: string;
+  /** Overview resampling; default average for float, nearest for integer. */
+  readonly resampling?: 'nearest' | 'average' | 'bilinear' | 'cubic' | 'mode';
+  /** Relabels the CRS (`-a_srs EPSG:n`), never reprojects. */
+  readonly sridOverride?: number;
+  /** Relabels no-data. */
+  readonly nodataOverride?: number;
+}
+
+export interface VrtSource {
+  /** GDAL path from `ObjectStore.gdalPath`. */
+  readonly path: string;
+  /** Band description in a band stack. */
+  readonly title?: string;
+}
+
+export interface BuildVrtRequest {
+  readonly type: 'mosaic' | 'band_stack';
+  /** Bottom first: later sources paint over earlier ones. */
+  readonly sources: readonly VrtSource[];
+  readonly resolution: ResolutionStrategy;
+  /** Local file to write; sources inside are absolute paths until `relocateVrt`. */
+  readonly target: string;
+}
+
+export interface BuildVrtResult {
+  readonly description: RasterDescription;
+  /** The distinct source paths found in the written VRT; the build throws RASTER_UNREADABLE when they differ from the request. */
+  readonly sources: readonly string[];
+  readonly warnings: readonly string[];
+}
+
+/** Every result of one sampled position. `values` is empty when the point lies outside. */
+export interface PointSample {
+  readonly inside: boolean;
+  /** Position in the raster's CRS. */
+  readonly x: number | null;
+  readonly y: number | null;
+  /** Pixel position, floor, 0-based; may lie outside the raster. */
+  readonly col: number | null;
+  readonly row: number | null;
+  readonly values: ReadonlyArray<{
+    band: number;
+    name: string | null;
+    unit: string | null;
+    /** Native value with scale/offset applied; null = no-data or NaN. */
+    value: number | null;
+    nodata: boolean;
+  }>;
+}
+
+/** A north-up target grid. */
+export interface PixelGrid {
+  /** 'EPSG:n' or WKT. */
+  readonly crs: string;
+  readonly bbox: BBox;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface PixelWindow {
+  readonly col: number;
+  readonly row: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export type Resampling = 'nearest' | 'bilinear' | 'cubic' | 'average' | 'mode' | 'lanczos';
+
+/** Planar, band-major, row 0 north; `data[b]` has width × height values of the native type. */
+export interface PixelBlock {
+  readonly width: number;
+  readonly height: number;
+  readonly data: ReadonlyArray<
+    Float64Array | Float32Array | Int32Array | Uint32Array | Int16Array | Uint16Array | Uint8Array | Int8Array
+  >;
+}
+
+/**
+ * What a raster process can be asked: name → [arguments, result]. Arguments and results are structured-clonable.
+ * Paths always come from `ObjectStore.gdalPath` or are local scratch files of ours, never from a caller.
+ */
+export interface RasterOperations {
+  /** `allowedDrivers` default to what the house stores (GTiff, VRT); for an upload pass `UPLOAD_DRIVERS`. */
+  describe: [{ path: string; allowedDrivers?: readonly string[] }, RasterDescription];
+  /**
+   * Writes a COG (512 blocks, predictor, overviews); reports progress 0…1. The target (a local path) appears only when
+   * whole. `allowedDrivers` default to those of an upload: never VRT.
+   */
+  writeCog: [
+    { source: string; target: string; options?: CogOptions; allowedDrivers?: readonly string[] },
+    RasterDescription,
+  ];
+  buildVrt: [BuildVrtRequest, BuildVrtResult];
+  /**
+   * Rewrites a built VRT so that every `SourceFilename` under `storeRoot` is relative to the directory of `finalPath`
+   * (`relativeToVRT="1"`; an S3 store's `/vsis3/…` paths stay, GDAL cannot sign `..`); idempotent. Adds `<Overview>` elements for `overviews` (GDAL paths, finest first).
+   */
+  relocateVrt: [
+    { vrt: string; finalPath: string; storeRoot: string; overviews?: readonly string[] },
+    { sources: readonly string[] },
+  ];
+  /** Writes reduced copies (GTiff, tiled, DEFLATE) so that a zoomed-out read need not open the sources; finest first. */
+  writeOverviews: [
+    { source: string; targets: ReadonlyArray<{ path: string; width: number; height: number }>; resampling: Resampling },
+    { written: number },
+  ];
+  readWindow: [
+    {
+      path: string;
+      window: PixelWindow;
+      bands?: readonly number[];
+      outWidth?: number;
+      outHeight?: number;
+      resampling?: Resampling;
+    },
+    PixelBlock,
+  ];
+  warpRead: [
+    { path: string; grid: PixelGrid; bands?: readonly number[]; resampling?: Resampling },
+    PixelBlock & { mask: Uint8Array },
+  ];
+  /** lon/lat in degrees WGS84, axis order forced. `version` keys the pooled handle (etag or sha of the object). */
+  sample: [{ path: string; version: string; lon: number; lat: number; bands?: readonly number[] }, PointSample];
+  statistics: [{ path: string; approximate: boolean }, ReadonlyArray<BandStats | null>];
+  /** Square PNG of `size` px, letterboxed, no-data transparent (ingest-vrt §7.3). */
+  quicklook: [{ path: string; size: number }, Uint8Array];
+  /** For each WKT: is it the same CRS as `reference` (OSRIsSame, the rule gdalbuildvrt applies — not text, not EPSG number)? */
+  sameCrs: [{ reference: string; wkts: readonly string[] }, readonly boolean[]];
+  /** Where a grid that has no file yet would lie: what `describe` would say of it. `crs` is WKT or 'EPSG:n'. */
+  outline: [
+    { crs: string; geoTransform: readonly number[]; width: number; height: number },
+    Pick<RasterDescription, 'bboxWgs84' | 'footprint'>,
+  ];
+}
+
+export type OperationName = keyof RasterOperations;
+export type OperationArguments<K extends OperationName> = RasterOperations[K][0];
+export type OperationResult<K extends OperationName> = RasterOperations[K][1];

@@ -1,0 +1,178 @@
+import { DomainError } from '#libs/errors';
+import { type DataSource, type EntityManager, IsNull } from 'typeorm';
+import { isConnectionLost } from './connection-lost.js';
+import { type JobRun, type JobStep, type JobWarning } from './job-kinds.js';
+import { Job } from './job.entity.js';
+
+/** Why a run has to stop before it published. */
+export type StopReason = 'cancel' | 'lost' | 'shutdown';
+
+/** jobs-and-visibility §2: `result` is for ids and counts, not for data. */
+const MAX_RESULT_BYTES = 64 * 1024;
+const PROGRESS_EVERY_MS = 500;
+/** 1 belongs to `complete`. */
+const MAX_PROGRESS = 0.99;
+const MAX_WARNINGS = 100;
+
+const SENTENCE: Readonly<Record<StopReason, string>> = {
+  cancel: 'The job was cancelled',
+  lost: 'The job was taken over by another worker',
+  shutdown: 'The worker is shutting down',
+};
+
+/** One attempt at one job in this process. Every write names the attempt id, so that a stale one touches nothing. */
+export class ActiveRun implements JobRun {
+  private readonly controller = new AbortController();
+  private heldUntil: number;
+  private lastProgress = { at: -Infinity, step: null as JobStep | null };
+  private isPublishing = false;
+  private isPublished = false;
+  private reason: StopReason | null = null;
+  readonly warnings: JobWarning[];
+
+  constructor(
+    readonly job: Job,
+    private readonly dataSource: DataSource,
+    private readonly leaseS: number,
+  ) {
+    this.warnings = [...job.warnings];
+    this.heldUntil = performance.now() + leaseS * 1000;
+  }
+
+  get signal(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  get published(): boolean {
+    return this.isPublished;
+  }
+
+  get stopped(): StopReason | null {
+    return this.reason;
+  }
+
+  /** Milliseconds until somebody else may take the job over, as this process knows it. */
+  get heldForMs(): number {
+    return this.heldUntil - performance.now();
+  }
+
+  /** The first reason stands. */
+  stop(reason: StopReason): void {
+    if (this.reason !== null || this.isPublished) return;
+    this.reason = reason;
+    this.controller.abort(new DomainError('CANCELLED', SENTENCE[reason], { detail: { reason } }));
+  }
+
+  /**
+   * Prolongs the lease and learns whether the job is still ours and still wanted. An unreachable database is tolerated
+   * until the lease has run out: from then on another worker may have the job.
+   */
+  async renew(): Promise<void> {
+    const asked = performance.now();
+    try {
+      const renewed = await this.dataSource
+        .createQueryBuilder()
+        .update(Job)
+        .set({ heartbeatAt: () => 'now()', leaseUntil: () => `now() + :leaseS * interval '1 second'` })
+        .where({ ...this.fence() })
+        .setParameter('leaseS', this.leaseS)
+        .returning('cancel_requested_at')
+        .execute();
+      const [row] = renewed.raw as Array<{ cancel_requested_at: Date | null }>;
+      if (row) this.heldUntil = asked + this.leaseS * 1000;
+      if (!row && !this.isPublishing && !this.isPublished) this.stop('lost');
+      if (row?.cancel_requested_at && !this.isPublishing) this.stop('cancel');
+    } catch {
+      if (this.heldForMs <= 0) this.stop('lost');
+    }
+  }
+
+  async progress(fraction: number, step: JobStep, counts?: Job['counts'] & object): Promise<void> {
+    this.signal.throwIfAborted();
+    const now = performance.now();
+    if (this.isPublished || (step === this.lastProgress.step && now - this.lastProgress.at < PROGRESS_EVERY_MS)) return;
+    this.lastProgress = { at: now, step };
+    const value = Number.isFinite(fraction) ? Math.min(Math.max(fraction, 0), MAX_PROGRESS) : 0;
+    try {
+      const written = await this.dataSource
+        .createQueryBuilder()
+        .update(Job)
+        .set({
+          progress: () => 'GREATEST(COALESCE(progress, 0), :value)',
+          currentStep: step,
+          warnings: this.warnings,
+          ...(counts && { counts }),
+        })
+        .where({ ...this.fence(), cancelRequestedAt: IsNull() })
+        .setParameter('value', value)
+        .execute();
+      if (!written.affected) await this.renew();
+    } catch (error) {
+      // Progress is not worth a job: the heartbeat decides whether the database is gone for too long.
+      if (!isConnectionLost(error)) throw error;
+    }
+    this.signal.throwIfAborted();
+  }
+
+  warn(warning: JobWarning): void {
+    const isKnown = this.warnings.some((w) => JSON.stringify(w) === JSON.stringify(warning));
+    if (!isKnown && this.warnings.length < MAX_WARNINGS) this.warnings.push(warning);
+  }
+
+  async publish(
+    work: (manager: EntityManager) => Promise<{ datasetId?: string | null; result?: unknown }>,
+  ): Promise<void> {
+    this.signal.throwIfAborted();
+    await this.beginFinalize();
+    this.isPublishing = true;
+    try {
+      await this.dataSource.transaction(async (manager) => {
+        const held = await manager.findOne(Job, { where: this.fence(), lock: { mode: 'pessimistic_write' } });
+        if (held === null) throw this.lost();
+        const { datasetId = held.datasetId, result = null } = await work(manager);
+        assertSmall(result);
+        await manager.update(Job, held.id, {
+          status: 'complete',
+          progress: 1,
+          currentStep: 'complete',
+          datasetId,
+          result: result as object | null,
+          warnings: this.warnings,
+          leaseUntil: null,
+          completedAt: () => 'now()',
+        } as object);
+      });
+      this.isPublished = true;
+    } finally {
+      this.isPublishing = false;
+    }
+  }
+
+  /** Committed before the publishing transaction starts, so that a cancel is refused at once instead of waiting for it. */
+  private async beginFinalize(): Promise<void> {
+    const begun = await this.dataSource.manager.update(
+      Job,
+      { ...this.fence(), cancelRequestedAt: IsNull() },
+      { currentStep: 'finalize', warnings: this.warnings },
+    );
+    if (begun.affected) return;
+    await this.renew();
+    this.signal.throwIfAborted();
+    throw this.lost();
+  }
+
+  private fence() {
+    return { id: this.job.id, attemptId: this.job.attemptId, status: 'running' } as const;
+  }
+
+  private lost(): DomainError {
+    this.stop('lost');
+    return new DomainError('CANCELLED', SENTENCE.lost, { detail: { reason: 'lost' } });
+  }
+}
+
+function assertSmall(result: unknown): void {
+  const bytes = Buffer.byteLength(JSON.stringify(result) ?? '');
+  if (bytes > MAX_RESULT_BYTES)
+    throw new RangeError(`A job's result is limited to ${MAX_RESULT_BYTES} bytes, this one has ${bytes}`);
+}

@@ -1,0 +1,13 @@
+export { DATASET_READ_CHECK, type DatasetReadCheck } from './dataset-read-check.js';
+export { forgetDataset } from './forget-dataset.query.js';
+export { Idempotent } from './idempotent.js';
+export { JobAccepted } from './job-accepted.dto.js';
+export { JobAccess } from './job-access.js';
+export { JobEndings } from './job-endings.js';
+export { JobHandlers } from './job-handlers.registry.js';
+export { JobKinds } from './job-kinds.registry.js';
+export * from './job-kinds.js';
+export { JobOutbox } from './job-outbox.js';
+export { Job, type JobStatus } from './job.entity.js';
+export { JobsModule } from './jobs.module.js';
+export { JobsWorkerModule } from './jobs.worker.module.js';

@@ -1,0 +1,58 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { DomainError } from '#libs/errors';
+import { Repository } from 'typeorm';
+import { canWrite, readableBy, type Principal } from '../auth/index.js';
+import { Dataset } from './dataset.entity.js';
+
+/** The same sentence for an absent and a hidden dataset, so that nobody learns which ids exist. */
+export const DATASET_NOT_FOUND = 'Dataset not found';
+
+/** Who may see and change a dataset: the only way from an id to a row on behalf of a caller. */
+@Injectable()
+export class DatasetAccess {
+  constructor(@InjectRepository(Dataset) private readonly datasets: Repository<Dataset>) {}
+
+  /** The dataset with its asset, in one query. @throws NOT_FOUND for absent and hidden alike. */
+  async loadReadable(principal: Principal | null, id: string): Promise<Dataset> {
+    return found(await this.readable(principal).andWhere('d.id = :id', { id }).getOne());
+  }
+
+  /** The same with its footprint, which the other methods leave out for its length. @throws NOT_FOUND. */
+  async loadReadableFootprint(principal: Principal | null, id: string): Promise<Dataset> {
+    const query = this.readable(principal).andWhere('d.id = :id', { id }).addSelect('d.footprint');
+    return found(await query.getOne());
+  }
+
+  /** Ownership only; what the role may do at all is the route's `@RequireCapability`. @throws NOT_FOUND, FORBIDDEN. */
+  async loadWritable(principal: Principal, id: string): Promise<Dataset> {
+    const dataset = await this.loadReadable(principal, id);
+    assertWritable(principal, dataset);
+    return dataset;
+  }
+
+  /** Readable datasets among `ids`, by id, in one query; what the caller may not see is simply missing. */
+  async findReadable(principal: Principal | null, ids: readonly string[]): Promise<Map<string, Dataset>> {
+    if (ids.length === 0) return new Map();
+    const found = await this.readable(principal)
+      .andWhere('d.id = ANY(:ids)', { ids: [...ids] })
+      .getMany();
+    return new Map(found.map((dataset) => [dataset.id, dataset]));
+  }
+
+  private readable(principal: Principal | null) {
+    const { sql, parameters } = readableBy(principal, 'd');
+    return this.datasets.createQueryBuilder('d').innerJoinAndSelect('d.asset', 'asset').where(sql, parameters);
+  }
+}
+
+function found(dataset: Dataset | null): Dataset {
+  if (dataset === null) throw new DomainError('NOT_FOUND', DATASET_NOT_FOUND);
+  return dataset;
+}
+
+/** @throws FORBIDDEN when the caller is neither owner nor administrator. */
+export function assertWritable(principal: Principal, dataset: Dataset): void {
+  if (!canWrite(principal, dataset))
+    throw new DomainError('FORBIDDEN', 'Only the owner of this dataset or an administrator may do this');
+}

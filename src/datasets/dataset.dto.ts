@@ -1,0 +1,134 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { type RecordType, RECORD_TYPES } from './dataset.entity.js';
+import { BandDto, NODATA } from './band.dto.js';
+import { RasterDto } from './raster.dto.js';
+import { type AssetStatus, type VrtType } from './raster-asset.entity.js';
+import { type Visibility } from '../auth/index.js';
+
+const ID = '6f1c1c57-2d0f-4a0e-9a55-0d7f9a5b8a11';
+export const VISIBILITIES: readonly Visibility[] = ['private', 'restricted', 'internal', 'public'];
+
+/** URLs of everything that hangs on a dataset; absolute. */
+export class DatasetLinksDto {
+  @ApiProperty({ example: `http://127.0.0.1:8080/datasets/${ID}` }) self!: string;
+  @ApiProperty({ example: `http://127.0.0.1:8080/datasets/${ID}/thumbnail.png` }) thumbnail!: string;
+  @ApiProperty({ example: `http://127.0.0.1:8080/datasets/${ID}/extent.geojson` }) extent!: string;
+  @ApiProperty({
+    description: 'URI template (RFC 6570)',
+    example: `http://127.0.0.1:8080/datasets/${ID}/samples{?lon,lat,band}`,
+  })
+  samples!: string;
+  @ApiProperty({ example: `http://127.0.0.1:8080/datasets/${ID}/download` }) download!: string;
+}
+
+/** A dataset as lists show it. */
+export class DatasetSummaryDto {
+  @ApiProperty({ format: 'uuid', example: ID }) id!: string;
+  @ApiProperty({ format: 'uuid', description: 'The same as `id`', example: ID }) dataset_id!: string;
+  @ApiProperty({ enum: RECORD_TYPES, example: 'raster_dataset' }) record_type!: RecordType;
+  @ApiProperty({ example: 'Sentinel-2 29RKH, 19 February 2020, B04 (red)' }) title!: string;
+  @ApiProperty({ type: String, nullable: true, example: 'Surface reflectance × 10000, 100 m, Moroccan coast' })
+  summary!: string | null;
+  @ApiProperty({ type: String, nullable: true, description: 'The same text as `summary`', example: null })
+  abstract!: string | null;
+  @ApiProperty({ type: String, nullable: true, example: 'S2A_29RKH_20200219_0_L2A' }) identifier!: string | null;
+  @ApiProperty({ type: String, nullable: true, description: 'Name of the uploaded file', example: 'B04.tif' })
+  filename!: string | null;
+  @ApiProperty({ enum: VISIBILITIES, example: 'public' }) visibility!: Visibility;
+  @ApiProperty({ enum: ['draft', 'published'], example: 'published' }) record_status!: 'draft' | 'published';
+  @ApiProperty({
+    enum: ['ready', 'regenerating', 'failed'],
+    description: 'Of the raster. While a VRT is `regenerating` or `failed` its last good file is served.',
+    example: 'ready',
+  })
+  status!: AssetStatus;
+  @ApiProperty({ type: String, nullable: true, enum: ['mosaic', 'band_stack', null], example: null })
+  vrt_type!: VrtType | null;
+
+  @ApiProperty({
+    description: 'SHA-256 of the stored object, hex',
+    example: '0a5f1e2b6f0d1c9e8b7a6958473625140f1e2d3c4b5a69788796a5b4c3d2e1f0',
+  })
+  sha256!: string;
+  @ApiProperty({ description: 'Of the stored object, bytes', example: 2381555 }) size_bytes!: number;
+  @ApiProperty({
+    type: [Number],
+    nullable: true,
+    description: '[west, south, east, north] in degrees WGS84; west > east crosses ±180',
+    example: [-11.9793, 24.2961, -10.8745, 25.3046],
+  })
+  bbox_wgs84!: number[] | null;
+  @ApiProperty({
+    description: 'EPSG code, or WKT2 where there is none. Axis order of all coordinates is x, y.',
+    example: 'EPSG:32629',
+  })
+  crs!: string;
+  @ApiProperty({ description: 'Pixels', example: 1098 }) width!: number;
+  @ApiProperty({ description: 'Pixels', example: 1098 }) height!: number;
+  @ApiProperty({ type: Number, nullable: true, description: 'Pixel size in CRS units', example: 100 })
+  res_x!: number | null;
+  @ApiProperty({ type: Number, nullable: true, description: 'Pixel size in CRS units', example: 100 })
+  res_y!: number | null;
+  @ApiProperty({ example: 1 }) band_count!: number;
+  @ApiProperty({ description: 'GDAL data type of band 1, lower case', example: 'uint16' }) dtype!: string;
+  @ApiProperty({ ...NODATA, description: 'No-data value of band 1' }) nodata!: number | 'nan' | null;
+
+  @ApiProperty({ type: String, nullable: true, format: 'date-time', example: '2020-02-19T11:33:21.000Z' })
+  temporal_start!: string | null;
+  @ApiProperty({ type: String, nullable: true, format: 'date-time', example: '2020-02-19T11:33:21.000Z' })
+  temporal_end!: string | null;
+  @ApiProperty({ format: 'date-time', example: '2026-03-02T08:15:30.120Z' }) created_at!: string;
+  @ApiProperty({ format: 'date-time', example: '2026-03-02T08:15:30.120Z' }) updated_at!: string;
+  @ApiProperty() links!: DatasetLinksDto;
+}
+
+/** A dataset in full. */
+export class DatasetDto extends DatasetSummaryDto {
+  @ApiProperty({
+    type: [Number],
+    nullable: true,
+    description: '[minX, minY, maxX, maxY] in the raster’s own CRS',
+    example: [199980, 2690220, 309780, 2800020],
+  })
+  extent!: number[] | null;
+  @ApiProperty({
+    type: [Number],
+    nullable: true,
+    description: 'GDAL order: origin x, dx/dcol, dx/drow, origin y, dy/dcol, dy/drow',
+    example: [199980, 100, 0, 2800020, 0, -100],
+  })
+  geo_transform!: number[] | null;
+  @ApiProperty({ description: 'WKT2:2019', example: 'PROJCRS["WGS 84 / UTM zone 29N", …]' }) crs_wkt!: string;
+  @ApiProperty({
+    type: Number,
+    nullable: true,
+    description: 'EPSG code the uploaded file declared',
+    example: 32629,
+  })
+  original_srid!: number | null;
+  @ApiProperty({ type: [BandDto] }) bands!: BandDto[];
+  @ApiProperty() raster!: RasterDto;
+  @ApiProperty({ type: String, nullable: true, format: 'date-time', example: '2026-03-02T08:15:30.120Z' })
+  published_at!: string | null;
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    format: 'date-time',
+    description: 'When the pixels last changed',
+    example: '2026-03-02T08:15:30.120Z',
+  })
+  last_refreshed_at!: string | null;
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    format: 'uuid',
+    description: 'Only for the owner and administrators; null belongs to nobody',
+    example: '2489e9ad-2ee2-4e00-8ec9-32d5f69181c0',
+  })
+  created_by?: string | null;
+  @ApiPropertyOptional({
+    description: 'Key of the stored object; only for the owner and administrators',
+    example: `rasters/${ID}/0a5f1e2b…/source.cog.tif`,
+  })
+  asset_uri?: string;
+}

@@ -1,0 +1,20 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { DatasetAccess } from './dataset-access.js';
+import { DatasetGrant } from './dataset-grant.entity.js';
+import { DatasetRegistry } from './dataset-registry.service.js';
+import { Dataset } from './dataset.entity.js';
+import { DeletionGuards } from './deletion-guards.js';
+import { ObjectReaper } from './object-reaper.js';
+import { RasterAsset } from './raster-asset.entity.js';
+import { VisibilityWarnings } from './visibility-warnings.js';
+
+const SHARED = [DatasetAccess, DatasetRegistry, DeletionGuards, ObjectReaper, VisibilityWarnings];
+
+/** What API and workers share: the rows and their rules, no routes. */
+@Module({
+  imports: [TypeOrmModule.forFeature([Dataset, RasterAsset, DatasetGrant])],
+  providers: SHARED,
+  exports: [TypeOrmModule, ...SHARED],
+})
+export class DatasetsCoreModule {}

@@ -1,0 +1,45 @@
+import { Global, Module } from '@nestjs/common';
+import { DATASET_READ_CHECK } from '../jobs/index.js';
+import { DatasetDeletion } from './dataset-deletion.service.js';
+import { DatasetEdits } from './dataset-edits.service.js';
+import { ReadCheck } from './dataset-read-check.js';
+import { DatasetViews } from './dataset-views.js';
+import { DatasetsController } from './datasets.controller.js';
+import { DatasetsCoreModule } from './datasets.core.module.js';
+import { DatasetSearch } from './datasets.query.js';
+import { DownloadController } from './download/download.controller.js';
+import { Downloads } from './download/downloads.service.js';
+import { GrantsController } from './grants/grants.controller.js';
+import { Grants } from './grants/grants.service.js';
+import { ExtentController } from './inspection/extent.controller.js';
+import { SamplesController } from './inspection/samples.controller.js';
+import { StoredRaster } from './inspection/stored-raster.js';
+import { ThumbnailsController } from './inspection/thumbnails.controller.js';
+import { Thumbnails } from './inspection/thumbnails.service.js';
+
+/** API side. Global for one provider: jobs, which this feature stands on, asks it through `DATASET_READ_CHECK`. */
+@Global()
+@Module({
+  imports: [DatasetsCoreModule],
+  controllers: [
+    DatasetsController,
+    SamplesController,
+    ExtentController,
+    ThumbnailsController,
+    DownloadController,
+    GrantsController,
+  ],
+  providers: [
+    DatasetSearch,
+    DatasetViews,
+    DatasetEdits,
+    DatasetDeletion,
+    StoredRaster,
+    Thumbnails,
+    Downloads,
+    Grants,
+    { provide: DATASET_READ_CHECK, useClass: ReadCheck },
+  ],
+  exports: [DatasetsCoreModule, DATASET_READ_CHECK],
+})
+export class DatasetsModule {}

@@ -1,0 +1,11 @@
+export { DatasetAccess, DATASET_NOT_FOUND } from './dataset-access.js';
+export { DatasetGrant } from './dataset-grant.entity.js';
+export { DatasetRegistry, type NewDataset, type StoredAsset } from './dataset-registry.service.js';
+export { Dataset, type RecordType } from './dataset.entity.js';
+export { DatasetsCoreModule } from './datasets.core.module.js';
+export { DatasetsModule } from './datasets.module.js';
+export { DeletionGuards, type DeletionGuard } from './deletion-guards.js';
+export { ObjectReaper } from './object-reaper.js';
+export { RasterAsset, type AssetStatus, type VrtType } from './raster-asset.entity.js';
+export { assetFields, placeFields, type AssetFields } from './asset-fields.js';
+export { VisibilityWarnings, type VisibilityWarner } from './visibility-warnings.js';

@@ -1,0 +1,59 @@
+import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiProduces, ApiPropertyOptional, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { IsOptional } from 'class-validator';
+import { type Request, type Response } from 'express';
+import { ApiCredentials, Caller, Public, type Principal } from '../../auth/index.js';
+import { rootPaths } from '../../platform/http/paths.js';
+import { ApiProblems } from '../../platform/http/problem.js';
+import { UuidPipe } from '../../platform/http/uuid.pipe.js';
+import { DatasetAccess } from '../dataset-access.js';
+import { IsWhole } from '../query-values.js';
+import { setCaching } from './caching.js';
+import { Thumbnails } from './thumbnails.service.js';
+
+export class ThumbnailQuery {
+  @ApiPropertyOptional({ type: Number, description: 'Px per side', minimum: 32, maximum: 1024, default: 256 })
+  @IsOptional()
+  @IsWhole(32, 1024)
+  size = 256;
+}
+
+@ApiTags('Datasets')
+@ApiCredentials()
+@Controller(rootPaths('datasets/:dataset_id'))
+export class ThumbnailsController {
+  constructor(
+    private readonly access: DatasetAccess,
+    private readonly thumbnails: Thumbnails,
+  ) {}
+
+  /** The ETag says which file at which size: a known picture is answered 304 without touching a pixel. */
+  @Get('thumbnail.png')
+  @Public()
+  @ApiOperation({
+    summary: 'Picture of a dataset',
+    description:
+      'Square, letterboxed, transparent where there is no data. Three bands or more as RGB, one band as grey, ' +
+      'stretched between the 2nd and 98th percentile unless the data are 8-bit.',
+  })
+  @ApiProduces('image/png')
+  @ApiOkResponse({ content: { 'image/png': { schema: { type: 'string', format: 'binary' } } } })
+  @ApiResponse({ status: 304, description: 'Unchanged since the ETag in `If-None-Match`' })
+  @ApiProblems(401, 404, 409, 422)
+  async thumbnail(
+    @Param('dataset_id', UuidPipe) id: string,
+    @Query() { size }: ThumbnailQuery,
+    @Caller() principal: Principal | null,
+    @Req() request: Request,
+    @Res() response: Response,
+  ): Promise<void> {
+    const dataset = await this.access.loadReadable(principal, id);
+    setCaching(response, dataset, `"${dataset.asset.sha256}-${size}"`);
+    if (request.fresh) {
+      response.status(304).end();
+      return;
+    }
+    const png = await this.thumbnails.png(dataset, size);
+    response.type('image/png').send(Buffer.from(png));
+  }
+}

@@ -1,0 +1,83 @@
+import { Injectable, Logger } from '@nestjs/common';
+import { isDomainError } from '#libs/errors';
+import { Buckets } from '#libs/storage';
+import { buffer } from 'node:stream/consumers';
+import { timed } from '../../platform/logging/context.js';
+import { type Dataset } from '../dataset.entity.js';
+import { ObjectReaper } from '../object-reaper.js';
+import { StoredRaster } from './stored-raster.js';
+
+/** Px. Drawings of these sizes are kept, others are drawn anew each time: at most 32 objects per dataset. */
+const KEPT_SIZE_STEP = 32;
+
+/** Key prefix of the drawings kept for a dataset, of all its files. */
+export const cacheFolderOf = (datasetId: string) => `cache/thumbnails/${datasetId}/`;
+
+/**
+ * Square PNGs of a dataset's present file: the two quicklooks made at ingest, everything else drawn on demand. Callers
+ * who ask for the same picture at the same time share one drawing.
+ */
+@Injectable()
+export class Thumbnails {
+  private readonly logger = new Logger(Thumbnails.name);
+  private readonly underWay = new Map<string, Promise<Uint8Array>>();
+
+  constructor(
+    private readonly buckets: Buckets,
+    private readonly raster: StoredRaster,
+    private readonly reaper: ObjectReaper,
+  ) {}
+
+  /** @param size px per side. @throws NOT_FOUND when the file is gone, CONFLICT when it cannot be read. */
+  async png(dataset: Dataset, size: number): Promise<Uint8Array> {
+    const key = `${folderOf(dataset)}${size}.png`;
+    const shared = this.underWay.get(key);
+    if (shared) return shared;
+    const picture = this.find(dataset, size, key).finally(() => this.underWay.delete(key));
+    this.underWay.set(key, picture);
+    return picture;
+  }
+
+  private async find(dataset: Dataset, size: number, key: string): Promise<Uint8Array> {
+    const isKept = size % KEPT_SIZE_STEP === 0;
+    const stored = [storedQuicklook(dataset, size), isKept ? key : null].filter((name) => name !== null);
+    for (const name of stored) {
+      const bytes = await this.stored(name);
+      if (bytes !== null) return bytes;
+    }
+    const drawn = await this.raster.quicklook(dataset, size);
+    if (isKept) await this.keep(dataset, key, drawn);
+    return drawn;
+  }
+
+  private async stored(key: string): Promise<Uint8Array | null> {
+    try {
+      return await timed('read', async () => buffer(await this.buckets.house().get(key)));
+    } catch (error) {
+      if (isDomainError(error, 'OBJECT_NOT_FOUND')) return null;
+      throw error;
+    }
+  }
+
+  /** A picture that cannot be kept is still a picture. Those of the dataset's earlier files go with the first new one. */
+  private async keep(dataset: Dataset, key: string, png: Uint8Array): Promise<void> {
+    try {
+      await this.buckets.house().put(key, png);
+      const outdated: string[] = [];
+      for await (const { key: other } of this.buckets.house().list(cacheFolderOf(dataset.id)))
+        if (!other.startsWith(folderOf(dataset))) outdated.push(other);
+      await this.reaper.reap(outdated);
+    } catch (error) {
+      this.logger.warn(`Could not keep thumbnail ${key}: ${String(error)}`);
+    }
+  }
+}
+
+function folderOf({ id, asset }: Dataset): string {
+  return `${cacheFolderOf(id)}${asset.sha256}/`;
+}
+
+function storedQuicklook({ asset }: Dataset, size: number): string | null {
+  if (size === 256) return asset.quicklook256Uri;
+  return size === 512 ? asset.quicklook512Uri : null;
+}

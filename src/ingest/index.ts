@@ -1,0 +1,2 @@
+export { IngestModule } from './ingest.module.js';
+export { IngestWorkerModule } from './ingest.worker.module.js';

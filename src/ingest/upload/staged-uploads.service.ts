@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import { type IncomingMessage } from 'node:http';
+import { Injectable } from '@nestjs/common';
+import { DomainError } from '#libs/errors';
+import { Buckets } from '#libs/storage';
+import { type Principal } from '../../auth/index.js';
+import { JobOutbox, type Job } from '../../jobs/index.js';
+import { HttpConfig } from '../../platform/config/config.js';
+import { addFacts, timed } from '../../platform/logging/context.js';
+import { Scratch } from '../../platform/storage/scratch.js';
+import { stagingKey } from './ingest-keys.js';
+import { type IngestRequest, type StagedFile } from './ingest-request.js';
+import { receiveFile } from './multipart-file.js';
+
+/** Left free for PostgreSQL and Redis, which may share the disk and do not survive its end. */
+const DISK_RESERVE_BYTES = 32 * 1024 * 1024;
+
+/** The way of a file from a request into the house bucket, where it waits for its job. */
+@Injectable()
+export class StagedUploads {
+  constructor(
+    private readonly buckets: Buckets,
+    private readonly outbox: JobOutbox,
+    private readonly http: HttpConfig,
+    private readonly scratch: Scratch,
+  ) {}
+
+  /** Stages a file and the job that waits for its commit. @throws what `receive` throws */
+  async stage(caller: Principal, request: IncomingMessage): Promise<Job> {
+    return this.receive(request, async (id, file) => {
+      const ingest: IngestRequest = { file };
+      return this.outbox.submit({
+        id,
+        kind: 'raster_ingest',
+        staged: true,
+        request: { ...ingest },
+        sourceFilename: file.fileName,
+        createdBy: caller.ownerId,
+        accountId: caller.accountId,
+      });
+    });
+  }
+
+  /**
+   * Streams the file part to `staging/<job id>/source`, then hands id and file to `submit`. Unless that succeeds the
+   * object is removed: no upload without a job.
+   * @throws BAD_REQUEST, INVALID, TOO_LARGE, STORAGE_FULL, CANCELLED (client gone)
+   */
+  async receive<T>(request: IncomingMessage, submit: (jobId: string, file: StagedFile) => Promise<T>): Promise<T> {
+    const jobId = randomUUID();
+    const key = stagingKey(jobId);
+    const store = this.buckets.house();
+    try {
+      const received = await timed('receive', () =>
+        receiveFile(request, this.http.maxUploadBytes, async ({ body, signal }) => {
+          if (store.kind === 'filesystem') await this.assertDiskTakes(Number(request.headers['content-length'] ?? 0));
+          await store.put(key, body, { signal });
+        }),
+      );
+      addFacts({ uploadBytes: received.sizeBytes, jobId });
+      return await submit(jobId, { key, ...received });
+    } catch (error) {
+      // What cannot be removed now the sweeper finds: a staged object without a job.
+      await store.delete(key).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  /** Refused before the disk is full, not by filling it. */
+  private async assertDiskTakes(bytes: number): Promise<void> {
+    const free = await this.scratch.freeBytes();
+    if (bytes + DISK_RESERVE_BYTES <= free) return;
+    throw new DomainError('STORAGE_FULL', `The upload of ${bytes} bytes does not fit: ${free} bytes are free`);
+  }
+}

@@ -49,6 +49,10 @@ export class DatasetsConfig {
 export class LogConfig {
   level!: string;
 }
+export class SupervisorConfig {
+  /** Worker processes that `npm start` runs beside the API. */
+  workers!: number;
+}
 
 export class Config {
   http!: HttpConfig;
@@ -60,6 +64,7 @@ export class Config {
   raster!: RasterConfig;
   datasets!: DatasetsConfig;
   log!: LogConfig;
+  supervisor!: SupervisorConfig;
 }
 
 /** All faults of the environment at once, each with the fix. Printed by `main.*` instead of a stack. */
@@ -144,6 +149,7 @@ function freeze(env: EnvDto): Config {
         .filter(Boolean),
     },
     log: { level: env.LOG_LEVEL },
+    supervisor: { workers: env.SWATH_WORKERS },
   };
   Object.values(config).forEach((slice) => Object.freeze(slice));
   return Object.freeze(config);

@@ -4,6 +4,9 @@ import { currentContext } from './context.js';
 
 const LEVELS: Record<string, string> = { log: 'info', verbose: 'debug' };
 
+/** Nest lists every route and module at boot; that is for whoever debugs wiring. */
+const CHATTY = new Set(['InstanceLoader', 'RouterExplorer', 'RoutesResolver']);
+
 /** Nest's logger as structured JSON lines; each carries the request or job id of its async context. */
 export class PinoLogger implements LoggerService {
   readonly pino: Logger;
@@ -33,8 +36,8 @@ export class PinoLogger implements LoggerService {
 
   /** Nest passes (message, [stack], context); the last string is the context. */
   private write(kind: string, message: unknown, rest: unknown[]): void {
-    const level = (LEVELS[kind] ?? kind) as 'info';
     const context = typeof rest.at(-1) === 'string' ? (rest.at(-1) as string) : undefined;
+    const level = (kind === 'log' && CHATTY.has(context ?? '') ? 'debug' : (LEVELS[kind] ?? kind)) as 'info';
     const stack = rest.length > 1 && typeof rest[0] === 'string' ? rest[0] : undefined;
     const fields = { ...(context && { context }), ...(stack && { stack }) };
     if (message instanceof Error) this.pino[level]({ ...fields, err: message }, message.message);

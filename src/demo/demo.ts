@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { type SampleSet } from './sample-sets.js';
 import { type Accepted, type SwathClient } from './swath-client.js';
 
-/** Title prefix by which a later run finds (and replaces) what an earlier one made; nothing else is ever touched. */
-const MARK = 'Demo · ';
+/** Summary by which a later run finds (and replaces) what an earlier one made; nothing else is ever touched. */
+const MARK = 'Made by `npm run demo`; the next run replaces it.';
 
 interface Listing {
-  readonly items: ReadonlyArray<{ id: string; title: string; record_type: string }>;
+  readonly items: ReadonlyArray<{ id: string; summary: string | null; record_type: string }>;
 }
 
 interface SampleAnswer {
@@ -51,7 +51,7 @@ async function runSet(
   const started = performance.now();
   say(`${set.title}: uploading ${set.files.length} file(s), converting to COG in the background`);
   const accepted = await Promise.all(
-    set.files.map((file) => client.ingest(file.path, { title: `${MARK}${file.title}`, visibility: 'public' })),
+    set.files.map((file) => client.ingest(file.path, { title: file.title, summary: MARK, visibility: 'public' })),
   );
   const sourceIds = (await Promise.all(accepted.map((job) => client.finished(job.job_id)))).map(
     (job) => job.dataset_id,
@@ -83,7 +83,8 @@ async function buildVrt(
   say(`${set.title}: building the ${set.vrt === 'mosaic' ? 'mosaic' : 'band stack'} of ${sourceIds.length} sources`);
   const job = await client.json<Accepted>('POST', '/ingest/vrt/create', {
     ...request,
-    title: `${MARK}${set.title}`,
+    title: set.title,
+    summary: MARK,
     visibility: 'public',
   });
   return (await client.finished(job.job_id)).dataset_id;
@@ -108,7 +109,7 @@ async function writeFiles(
 /** VRTs first: a raster that still feeds one is protected. */
 async function removeEarlierRun(client: SwathClient, say: (line: string) => void): Promise<void> {
   const { items } = await client.json<Listing>('GET', `/datasets?q=${encodeURIComponent(MARK)}&limit=200&mine=true`);
-  const ours = items.filter((item) => item.title.startsWith(MARK));
+  const ours = items.filter((item) => item.summary === MARK);
   if (ours.length > 0) say(`removing the ${ours.length} datasets of an earlier demo`);
   ours.sort((a, b) => Number(b.record_type === 'vrt_dataset') - Number(a.record_type === 'vrt_dataset'));
   for (const item of ours) await client.request('DELETE', `/datasets/${item.id}`);

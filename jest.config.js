@@ -29,6 +29,8 @@ const base = {
 const project = (name, testMatch, extra = {}) => ({ ...base, displayName: name, testMatch, ...extra });
 
 export default {
+  // Medium and e2e tests share two cores with the servers they talk to.
+  testTimeout: 30_000,
   projects: [
     project('unit', ['<rootDir>/src/**/*.spec.ts', '<rootDir>/libs/**/*.spec.ts', '<rootDir>/test/unit/**/*.spec.ts']),
     project('golden', ['<rootDir>/test/golden/**/*.spec.ts']),

@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { DomainError } from '#libs/errors';
 import { DeletionGuards, VisibilityWarnings } from '../../src/datasets/index.js';
 import { Job } from '../../src/jobs/index.js';
 import { startDatasetsApp, type DatasetsApp } from '../support/datasets-app.js';
 import { FakeRasterPool } from '../support/fake-raster-pool.js';
+
+/** An application and several log-ins with argon2; generous for a busy machine. */
+jest.setTimeout(60_000);
 
 let app: DatasetsApp;
 beforeAll(async () => {

@@ -1,8 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type BBox } from '#libs/geo';
 import { type MultiPolygon, type Polygon } from 'geojson';
 import { startDatasetsApp, type DatasetsApp, type Json } from '../support/datasets-app.js';
 import { FakeRasterPool } from '../support/fake-raster-pool.js';
+
+/** An application and several log-ins with argon2; generous for a busy machine. */
+jest.setTimeout(60_000);
 
 const ring = ([w, s, e, n]: BBox) => [[w, s], [e, s], [e, n], [w, n], [w, s]]; // prettier-ignore
 const polygon = (box: BBox): Polygon => ({ type: 'Polygon', coordinates: [ring(box)] });

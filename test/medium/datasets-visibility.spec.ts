@@ -1,7 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type Visibility } from '../../src/auth/index.js';
 import { startDatasetsApp, type DatasetsApp, type SignedIn } from '../support/datasets-app.js';
 import { FakeRasterPool } from '../support/fake-raster-pool.js';
+
+/** An application and several log-ins with argon2; generous for a busy machine. */
+jest.setTimeout(60_000);
 
 const VISIBILITIES: Visibility[] = ['private', 'restricted', 'internal', 'public'];
 /** Everything that shows a dataset or its pixels. */

@@ -65,6 +65,8 @@ export async function startDatasetsApp(pool?: Pick<RasterPool, 'run' | 'close'>)
     SWATH_DATA_DIR: dataDir,
     SWATH_ADMIN_EMAIL: ADMIN.email,
     SWATH_ADMIN_PASSWORD: ADMIN.password,
+    SWATH_CLIENT_ID: 'first-client',
+    SWATH_CLIENT_SECRET: 'the client secret',
     SWATH_RASTER_PROCESSES: '1',
   });
   const building = Test.createTestingModule({
@@ -144,7 +146,9 @@ async function signEverybodyIn(call: DatasetsApp['call']): Promise<DatasetsApp['
     const { body } = await call('POST', '/auth/login', null, { username, password });
     return { authorization: `Bearer ${String(body['access_token'])}` };
   };
-  const admin: SignedIn = { id: '', headers: await logIn(ADMIN.email, ADMIN.password) };
+  const headers = await logIn(ADMIN.email, ADMIN.password);
+  const { body: users } = await call('GET', '/auth/users', { id: '', headers });
+  const admin: SignedIn = { id: String(users.items[0]?.['id']), headers };
   const join = async (name: string, role: Role): Promise<SignedIn> => {
     const user = { email: `${name}@swath.test`, password: `password of ${name}`, role };
     const { body } = await call('POST', '/auth/users', admin, user);

@@ -55,11 +55,12 @@ export interface IngestApp {
   close(): Promise<void>;
 }
 
-export async function startIngestApp(env: Record<string, string> = {}): Promise<IngestApp> {
+/** @param parentDir where the data folder is made; the system's temporary folder by default */
+export async function startIngestApp(env: Record<string, string> = {}, parentDir = tmpdir()): Promise<IngestApp> {
   const redisUrl = process.env['TEST_REDIS_URL'];
   if (!redisUrl) throw new Error('TEST_REDIS_URL is not set: run `npm test`, or start a Redis and set it');
   const database = await freshDatabase();
-  const dataDir = await mkdtemp(join(tmpdir(), 'swath-ingest-'));
+  const dataDir = await mkdtemp(join(parentDir, 'swath-ingest-'));
   const config = loadConfig({
     DATABASE_URL: database.url,
     REDIS_URL: redisUrl,

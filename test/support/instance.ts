@@ -111,9 +111,12 @@ export class Instance {
 
   /** Ends the instance and removes what it leaves: for afterAll. */
   async stop(): Promise<void> {
-    await this.end('SIGTERM');
-    await this.database?.drop();
-    rmSync(this.dataDir, { recursive: true, force: true });
+    try {
+      await this.end('SIGTERM');
+    } finally {
+      await this.database?.drop();
+      rmSync(this.dataDir, { recursive: true, force: true });
+    }
   }
 
   private launch(env: Readonly<Record<string, string>>): void {

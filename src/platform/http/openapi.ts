@@ -26,6 +26,10 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
   const document = SwaggerModule.createDocument(app, config, {
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
   });
+  // Nest numbers the operations of a controller with several paths (`Users_list[0]`); the others are gone by now.
+  for (const item of Object.values(document.paths))
+    for (const operation of Object.values(item as Record<string, { operationId?: string }>))
+      if (operation.operationId) operation.operationId = operation.operationId.replace(/\[\d+\]$/, '');
   document.paths = Object.fromEntries(
     Object.entries(document.paths)
       .filter(([path]) => !isAliasPath(path))

@@ -8,5 +8,5 @@ export function rootPaths(path: string): string[] {
 
 /** True for spellings that Swagger leaves out because another one is shown. */
 export function isAliasPath(path: string): boolean {
-  return /^\/api\/(?!v\d)/.test(path);
+  return /^\/api\/(?!v\d)|^\/auth\/realms\/\{realm\}\/protocol\//.test(path);
 }

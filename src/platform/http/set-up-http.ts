@@ -7,7 +7,8 @@ import { validationPipe } from './validation.js';
 
 /** Everything about HTTP that is the same in `main.api` and in a test application. Create the app with `bodyParser: false`. */
 export function setUpHttp(app: NestExpressApplication, config: Config): void {
-  app.set('trust proxy', config.http.trustProxy);
+  // One hop: with `true` Express would believe the leftmost X-Forwarded-For entry, which the caller writes.
+  app.set('trust proxy', config.http.trustProxy ? 1 : false);
   app.set('query parser', 'simple');
   app.disable('x-powered-by');
   app.disable('etag');

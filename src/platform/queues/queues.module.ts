@@ -43,7 +43,8 @@ async function queueOptions(connections: RedisConnections, dataSource: DataSourc
     prefix: await queuePrefix(dataSource),
     createClient: (kind) => connections.for(kind),
     defaultJobOptions: { attempts: 1, removeOnComplete: true, removeOnFail: true },
-    // Bull's own idea of a lost job only frees the entry of a dead process; whether the work is lost, the row's lease says.
-    settings: { lockDuration: 60_000, stalledInterval: 15_000, maxStalledCount: 1 },
+    // Bull's own idea of a lost job only frees the bell of a process that died between hearing and claiming: looked for
+    // often. Whether work is lost, the row's lease says: a lock outlives any pause of the event loop.
+    settings: { lockDuration: 60_000, stalledInterval: 5_000, maxStalledCount: 1 },
   };
 }

@@ -84,8 +84,9 @@ export class RedisConnections implements OnApplicationShutdown {
 }
 
 const BY_KIND: Readonly<Record<ConnectionKind, RedisOptions>> = {
-  // Commands fail at once while offline: a buffered `add` would hang, and arrive after its job was given up.
-  client: { enableOfflineQueue: false, maxRetriesPerRequest: 1, commandTimeout: COMMAND_TIMEOUT_MS },
+  // Commands wait for a connection, but not for ever: Bull fetches what its blocked connection popped through this one,
+  // and after an outage either may be back first.
+  client: { maxRetriesPerRequest: null, commandTimeout: COMMAND_TIMEOUT_MS },
   // Bull insists on these two: a blocked or subscribed connection waits for Redis, however long.
   subscriber: { maxRetriesPerRequest: null, enableReadyCheck: false },
   bclient: { maxRetriesPerRequest: null, enableReadyCheck: false },

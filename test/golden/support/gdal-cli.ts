@@ -2,6 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { jest } from '@jest/globals';
+
+/** Every raster costs a process or two, and the machine may be busy. */
+jest.setTimeout(60_000);
 
 /**
  * GDAL's own command-line tools: the makers of the rasters and the independent oracle of these tests. They run with
@@ -58,8 +62,11 @@ export function makeRaster(place: Workplace, name: string, spec: RasterSpec): st
     writeFileSync(path, header + values.map((row) => row.join(' ')).join('\n') + '\n');
     return path;
   });
-  const stack = place.path(`${name}.stack.vrt`);
-  gdalCli('gdalbuildvrt', '-q', '-separate', stack, ...grids);
+  let stack = grids[0]!;
+  if (grids.length > 1) {
+    stack = place.path(`${name}.stack.vrt`);
+    gdalCli('gdalbuildvrt', '-q', '-separate', stack, ...grids);
+  }
   const target = place.path(name);
   gdalCli(
     'gdal_translate',

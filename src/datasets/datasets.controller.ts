@@ -17,6 +17,7 @@ import { DatasetDto } from './dataset.dto.js';
 import { toSummary } from './dataset.mapper.js';
 import { DatasetSearch } from './datasets.query.js';
 import { DeletedDatasetDto } from './deleted-dataset.dto.js';
+import { answeredUnchanged } from './inspection/caching.js';
 import { pageOf } from './page.js';
 
 @ApiTags('Datasets')
@@ -64,13 +65,13 @@ export class DatasetsController {
     @Param('dataset_id', UuidPipe) id: string,
     @Caller() principal: Principal | null,
     @Req() request: Request,
-    @Res({ passthrough: true }) response: Response,
-  ): Promise<DatasetDto> {
+    @Res() response: Response,
+  ): Promise<void> {
     const dataset = await this.access.loadReadable(principal, id);
     const body = await this.views.detail(dataset, { principal, baseUrl: this.publicUrl.of(request) });
     const digest = createHash('sha256').update(JSON.stringify(body)).digest('base64url');
-    response.set({ ETag: `W/"${digest}"`, 'Cache-Control': 'private, no-cache' });
-    return body;
+    const validators = { ETag: `W/"${digest}"`, 'Cache-Control': 'private, no-cache' };
+    if (!answeredUnchanged(request, response, validators)) response.set(validators).json(body);
   }
 
   @Patch(':dataset_id')

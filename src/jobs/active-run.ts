@@ -28,6 +28,8 @@ export class ActiveRun implements JobRun {
   private isPublishing = false;
   private isPublished = false;
   private reason: StopReason | null = null;
+  private renewing: Promise<void> | null = null;
+  private renewAgain = false;
   readonly warnings: JobWarning[];
 
   constructor(
@@ -64,10 +66,28 @@ export class ActiveRun implements JobRun {
   }
 
   /**
-   * Prolongs the lease and learns whether the job is still ours and still wanted. An unreachable database is tolerated
-   * until the lease has run out: from then on another worker may have the job.
+   * Prolongs the lease and learns whether the job is still ours and still wanted. One statement at a time; a call during
+   * one makes it run once more, because what it asks about may have happened after the statement read the row.
    */
-  async renew(): Promise<void> {
+  renew(): Promise<void> {
+    if (this.renewing) this.renewAgain = true;
+    else
+      this.renewing = this.renewUntilAnswered().finally(() => {
+        this.renewing = null;
+      });
+    return this.renewing ?? Promise.resolve();
+  }
+
+  private async renewUntilAnswered(): Promise<void> {
+    do {
+      this.renewAgain = false;
+      // The publishing transaction holds the row's lock: nobody takes the job over, and a statement would wait for it.
+      if (!this.isPublishing && !this.isPublished) await this.renewOnce();
+    } while (this.renewAgain);
+  }
+
+  /** An unreachable database is tolerated until the lease has run out: from then on another worker may have the job. */
+  private async renewOnce(): Promise<void> {
     const asked = performance.now();
     try {
       const renewed = await this.dataSource
@@ -80,10 +100,11 @@ export class ActiveRun implements JobRun {
         .execute();
       const [row] = renewed.raw as Array<{ cancel_requested_at: Date | null }>;
       if (row) this.heldUntil = asked + this.leaseS * 1000;
-      if (!row && !this.isPublishing && !this.isPublished) this.stop('lost');
-      if (row?.cancel_requested_at && !this.isPublishing) this.stop('cancel');
+      if (this.isPublishing || this.isPublished) return;
+      if (!row) this.stop('lost');
+      else if (row.cancel_requested_at) this.stop('cancel');
     } catch {
-      if (this.heldForMs <= 0) this.stop('lost');
+      if (this.heldForMs <= 0 && !this.isPublishing) this.stop('lost');
     }
   }
 

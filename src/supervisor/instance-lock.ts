@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { currentProcess, isRunning, type ProcessIdentity } from '../platform/storage/process-identity.js';
 import { StartRefused } from './start-refused.js';
 
-const HEARTBEAT_MS = 3000;
+const HEARTBEAT_MS = 2000;
 /** How long a holder may need to notice that its terminal is gone, before a second start is refused. */
 const SECOND_THOUGHTS_MS = 2000;
 /** Longer than any orderly stop. */

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync, truncateSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { describe as describeRaster, writeCog } from '#libs/raster/operations';
+import { describeRaster, writeCog } from './support/raster.js';
 import { gdalCli, gdalInfo, grid, makeRaster, readXyz, workplace } from './support/gdal-cli.js';
 
 const place = workplace();

@@ -1,7 +1,7 @@
 import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { UPLOAD_DRIVERS } from '#libs/raster';
-import { describe as describeRaster, outline, sameCrs } from '#libs/raster/operations';
+import { describeRaster, outline, sameCrs } from './support/raster.js';
 import { gdalCli, gdalInfo, grid, makeRaster, workplace } from './support/gdal-cli.js';
 
 const place = workplace();
@@ -213,14 +213,14 @@ describe('sameCrs', () => {
     const { wkt } = (await describeRaster({ path: utm })).crs!;
     const wkt1 = gdalCli('gdalsrsinfo', '-o', 'wkt1', '--single-line', 'EPSG:32633').trim();
     const other = gdalCli('gdalsrsinfo', '-o', 'wkt1', '--single-line', 'EPSG:32634').trim();
-    expect(sameCrs({ reference: wkt, wkts: [wkt1, other, wkt] })).toEqual([true, false, true]);
+    expect(await sameCrs({ reference: wkt, wkts: [wkt1, other, wkt] })).toEqual([true, false, true]);
   });
 });
 
 describe('outline', () => {
   it('says of a grid what describe says of the file', async () => {
     const { bboxWgs84, footprint, geoTransform } = await describeRaster({ path: utm });
-    const answer = outline({ crs: 'EPSG:32633', geoTransform: geoTransform!, width: 20, height: 10 });
+    const answer = await outline({ crs: 'EPSG:32633', geoTransform: geoTransform!, width: 20, height: 10 });
     expect(answer).toEqual({ bboxWgs84, footprint });
   });
 });

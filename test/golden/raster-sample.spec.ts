@@ -1,13 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { buildVrt, closeSampledRasters, sample } from '#libs/raster/operations';
+import { buildVrt, sample } from './support/raster.js';
 import { gdalCli, grid, makeRaster, type RasterSpec, readXyz, workplace } from './support/gdal-cli.js';
 
 const place = workplace();
-afterAll(() => {
-  closeSampledRasters();
-  place.remove();
-});
+afterAll(() => place.remove());
 
 /** Native position → lon/lat by the CLI. */
 function lonLat(crs: string, x: number, y: number): { lon: number; lat: number } {

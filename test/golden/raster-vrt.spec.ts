@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type ResolutionStrategy } from '#libs/raster';
-import { buildVrt, describe as describeRaster, readWindow, relocateVrt, writeOverviews } from '#libs/raster/operations';
+import { buildVrt, describeRaster, readWindow, relocateVrt, writeOverviews } from './support/raster.js';
 import { gdalCli, gdalInfo, grid, makeRaster, readXyz, workplace } from './support/gdal-cli.js';
 
 const place = workplace();

@@ -75,7 +75,7 @@ if (!canMount) process.stderr.write('SKIPPED: the full-disk tests mount a small 
     jest.restoreAllMocks();
     expect(job).toMatchObject({ status: 'failed', errorCode: 'storage_full' });
     expect(await app.leftovers()).toEqual([]);
-    expect((await app.keys()).filter((key) => key.includes(id))).toEqual([`staging/${id}/source`]);
+    expect((await app.keys()).filter((key) => key.includes(id))).toEqual([`staging/${id}/source.tif`]);
     await relieve();
   });
 });

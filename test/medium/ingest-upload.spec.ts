@@ -48,8 +48,8 @@ describe('uploading over HTTP', () => {
       expect(status).toBe(201);
       expect(body).toMatchObject({ status: 'pending', message: expect.stringContaining('commit') });
       const id = String(body['job_id']);
-      expect(await app.keys(`staging/${id}`)).toEqual([`staging/${id}/source`]);
-      expect(await readFile(app.buckets.house().gdalPath(`staging/${id}/source`))).toEqual(rgb);
+      expect(await app.keys(`staging/${id}`)).toEqual([`staging/${id}/source.tif`]);
+      expect(await readFile(app.buckets.house().gdalPath(`staging/${id}/source.tif`))).toEqual(rgb);
       expect(await app.job(id)).toMatchObject({ status: 'pending', staged: true, sourceFilename: 'rgb.tif' });
       expect(await app.runJob(id)).toMatchObject({ status: 'pending', attempt: 1 });
     });
@@ -61,7 +61,7 @@ describe('uploading over HTTP', () => {
     it('keeps a name like ../../x.tif as a label only', async () => {
       const id = await staged(rgb, '../../../etc/x.tif');
       expect((await app.job(id)).sourceFilename).toBe('x.tif');
-      expect(await app.keys(`staging/${id}`)).toEqual([`staging/${id}/source`]);
+      expect(await app.keys(`staging/${id}`)).toEqual([`staging/${id}/source.tif`]);
     });
 
     it.each([

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { eventually, gate, JobsBench } from '../support/jobs.js';
 import { cuttableProxy } from '../support/cuttable-proxy.js';
+import { JobBell } from '../../src/jobs/job-bell.js';
 import { JobCommands } from '../../src/jobs/job-commands.js';
 
 describe('a worker in trouble', () => {
@@ -43,6 +44,15 @@ describe('a worker in trouble', () => {
     await bench.redis.stop();
     await bench.worker({}, { leaseS: 5 });
     await bench.redis.start();
+    await becomes(job.id, 'complete');
+  }, 30_000);
+
+  it('hears a bell that another worker took and died with', async () => {
+    const api = await bench.api();
+    const job = await api.submit({ createdBy: owner });
+    const queue = api.get(JobBell).queues.of('vrt');
+    await queue.client.rpoplpush(queue.toKey('wait'), queue.toKey('active'));
+    await bench.worker();
     await becomes(job.id, 'complete');
   }, 30_000);
 
@@ -126,8 +136,6 @@ describe('a worker in trouble', () => {
     await bench.worker({ vrt_create: next.work });
     const api = await bench.api();
     const [one, two] = await Promise.all([api.submit({ createdBy: owner }), api.submit({ createdBy: owner })]);
-    const stays = gate();
-    void stays;
     const run = await slow.started;
     await leaving.close();
     expect(run.signal.reason).toMatchObject({ code: 'CANCELLED', detail: { reason: 'shutdown' } });

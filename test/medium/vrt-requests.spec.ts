@@ -166,7 +166,12 @@ describe('POST /ingest/vrt/check', () => {
         crs: expect.stringContaining('UTM zone 33N'),
         epsg: 32633,
         extent: [500_000, 4_999_520, 501_280, 5_000_000],
-        bbox_wgs84: [expect.closeTo(15, 9), expect.closeTo(45.1493, 3), expect.closeTo(15.0163, 3), expect.closeTo(45.1536, 3)],
+        bbox_wgs84: [
+          expect.closeTo(15, 9),
+          expect.closeTo(45.1493, 3),
+          expect.closeTo(15.0163, 3),
+          expect.closeTo(45.1536, 3),
+        ],
         width: 128,
         height: 48,
         res_x: 10,

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   ConsoleLogger,
+  Inject,
   Injectable,
   Module,
   type DynamicModule,
@@ -42,7 +43,7 @@ export type Work = (run: JobRun) => Promise<void>;
 /** A feature with every kind; what its jobs do is up to the test. It writes down what it is told in `test_domain`. */
 @Injectable()
 export class FakeFeature implements OnModuleInit {
-  constructor(private readonly kinds: JobKinds) {}
+  constructor(@Inject(JobKinds) private readonly kinds: JobKinds) {}
 
   onModuleInit(): void {
     for (const kind of JOB_KINDS)
@@ -109,7 +110,7 @@ export class JobsBench {
     const { leaseS = 30, graceMs = 100, stopMs = 100, databaseUrl } = options;
     @Module({})
     class Handlers implements OnModuleInit {
-      constructor(private readonly handlers: JobHandlers) {}
+      constructor(@Inject(JobHandlers) private readonly handlers: JobHandlers) {}
       onModuleInit(): void {
         for (const kind of JOB_KINDS)
           this.handlers.register({ kind, run: work[kind] ?? ((run) => run.publish(async () => ({}))) });

@@ -35,7 +35,7 @@ export async function writeNoise(path: string, size: number, creation: readonly 
   let seed = 12345;
   const pixels = Uint16Array.from(
     { length: size * size },
-    () => (seed = (seed * 1103515245 + 12345) & 0x7fffffff) >> 8,
+    () => (seed = (Math.imul(seed, 1103515245) + 12345) & 0x7fffffff) >>> 15,
   );
   await writeFile(`${path}.raw`, pixels);
   await writeFile(

@@ -17,3 +17,9 @@ export function isComplex(gdalType: string | null): boolean {
 export function isFloat(gdalType: string | null): boolean {
   return gdalType === 'Float32' || gdalType === 'Float64';
 }
+
+/** A float32 no-data value is often declared with fewer digits than the pixels hold. NaN is the caller's to test. */
+export function isNodata(value: number, { nodata, isFloat32 }: { nodata: number | null; isFloat32: boolean }): boolean {
+  if (nodata === null) return false;
+  return value === nodata || (isFloat32 && value === Math.fround(nodata));
+}

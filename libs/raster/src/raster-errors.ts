@@ -4,7 +4,7 @@ import { DomainError, isDomainError } from '#libs/errors';
 
 /** GDAL's sentence without anything that names this host: absolute and /vsi paths shrink to their last part. */
 export function cleanMessage(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
+  const text = (error as Partial<Error> | null)?.message ?? String(error);
   return text
     .replace(/(?:\/[^\s/'"`,:;()]+)+\/?/g, (path) => basename(path))
     .replace(/\s+/g, ' ')

@@ -2,7 +2,7 @@ import { type Dataset, type RasterBand } from 'gdal-async';
 import { DomainError } from '#libs/errors';
 import { type Point } from '#libs/geo';
 import { crsOf, isDegreeBased, lonLatTransform, type LonLatTransform } from './crs.js';
-import { isComplex } from './data-type.js';
+import { isComplex, isNodata } from './data-type.js';
 import { type GeoTransform, mapToPixel } from './geo-transform.js';
 import { HandlePool, type PooledRaster } from './handle-pool.js';
 import { unreadable } from './raster-errors.js';
@@ -122,9 +122,10 @@ function locate(raster: SampledRaster, lon: number, lat: number) {
   return places.find(({ col, row }) => isInside(raster, col, row)) ?? places[0] ?? null;
 }
 
+/** `|| 0` turns -0 into 0. */
 function pixelAt(geoTransform: GeoTransform, [x, y]: Point) {
   const pixel = mapToPixel(geoTransform, [x, y]);
-  return pixel === null ? [] : [{ x, y, col: Math.floor(pixel[0]), row: Math.floor(pixel[1]) }];
+  return pixel === null ? [] : [{ x, y, col: Math.floor(pixel[0]) || 0, row: Math.floor(pixel[1]) || 0 }];
 }
 
 function isInside(raster: SampledRaster, col: number, row: number): boolean {
@@ -146,10 +147,4 @@ async function readPixel(index: number, band: RasterBand, col: number, row: numb
   } catch (error) {
     throw unreadable(`Band ${index} cannot be read at column ${col}, row ${row}`, error);
   }
-}
-
-/** A float32 no-data value is often declared with fewer digits than the pixels hold. */
-function isNodata(raw: number, { nodata, isFloat32 }: SampledBand): boolean {
-  if (nodata === null) return false;
-  return raw === nodata || (isFloat32 && raw === Math.fround(nodata));
 }

@@ -9,7 +9,7 @@ import { ApiProblems } from '../../platform/http/problem.js';
 import { PublicUrl } from '../../platform/http/public-url.js';
 import { UuidPipe } from '../../platform/http/uuid.pipe.js';
 import { DatasetAccess } from '../dataset-access.js';
-import { setCaching } from '../inspection/caching.js';
+import { answeredUnchanged, validatorsOf } from '../inspection/caching.js';
 import { ifRangeHolds, parseRange } from './byte-ranges.js';
 import { attachment } from './content-disposition.js';
 import { Downloads } from './downloads.service.js';
@@ -48,12 +48,8 @@ export class DownloadController {
   ): Promise<void> {
     const dataset = await this.access.loadReadable(principal, id);
     const file = await this.downloads.of(dataset, { principal, baseUrl: this.publicUrl.of(request) });
-    setCaching(response, dataset, file.etag);
-    response.set({ 'Accept-Ranges': 'bytes', 'Last-Modified': file.modifiedAt.toUTCString() });
-    if (request.fresh) {
-      response.status(304).end();
-      return;
-    }
+    const validators = validatorsOf(dataset, file.etag);
+    if (answeredUnchanged(request, response, validators)) return;
     const isPart = request.method === 'GET' && ifRangeHolds(request.header('if-range'), file.etag, file.modifiedAt);
     const asked = parseRange(isPart ? request.header('range') : undefined, file.size);
     if (asked.kind === 'unsatisfiable') {
@@ -63,6 +59,9 @@ export class DownloadController {
     const range = asked.kind === 'part' ? asked.range : undefined;
     const body = request.method === 'HEAD' ? null : await file.open(range);
     response.set({
+      ...validators,
+      'Accept-Ranges': 'bytes',
+      'Last-Modified': file.modifiedAt.toUTCString(),
       'Content-Type': file.mediaType,
       'Content-Length': String(range ? range.end - range.start + 1 : file.size),
       'Content-Disposition': attachment(dataset.title, file.extension),

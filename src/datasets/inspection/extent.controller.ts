@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
-import { Controller, Get, Param, Res } from '@nestjs/common';
+import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags, getSchemaPath, ApiExtraModels } from '@nestjs/swagger';
-import { type Response } from 'express';
+import { type Request, type Response } from 'express';
 import { ApiCredentials, Caller, Public, type Principal } from '../../auth/index.js';
 import { rootPaths } from '../../platform/http/paths.js';
 import { ApiProblems } from '../../platform/http/problem.js';
 import { UuidPipe } from '../../platform/http/uuid.pipe.js';
 import { DatasetAccess } from '../dataset-access.js';
-import { setCaching } from './caching.js';
+import { answeredUnchanged, validatorsOf } from './caching.js';
 import { ExtentDto, toExtent } from './extent.dto.js';
 
 @ApiTags('Datasets')
@@ -25,11 +25,17 @@ export class ExtentController {
   async extent(
     @Param('dataset_id', UuidPipe) id: string,
     @Caller() principal: Principal | null,
+    @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
     const dataset = await this.access.loadReadableFootprint(principal, id);
     const body = JSON.stringify(toExtent(dataset));
-    setCaching(response, dataset, `"${createHash('sha256').update(body).digest('base64url')}"`);
-    response.type('application/geo+json').send(body);
+    const digest = createHash('sha256').update(body).digest('base64url');
+    const validators = validatorsOf(dataset, `"${digest}"`);
+    if (answeredUnchanged(request, response, validators)) return;
+    response
+      .set({ ...validators })
+      .type('application/geo+json')
+      .send(body);
   }
 }

@@ -8,7 +8,7 @@ import { ApiProblems } from '../../platform/http/problem.js';
 import { UuidPipe } from '../../platform/http/uuid.pipe.js';
 import { DatasetAccess } from '../dataset-access.js';
 import { IsWhole } from '../query-values.js';
-import { setCaching } from './caching.js';
+import { answeredUnchanged, validatorsOf } from './caching.js';
 import { Thumbnails } from './thumbnails.service.js';
 
 export class ThumbnailQuery {
@@ -48,12 +48,12 @@ export class ThumbnailsController {
     @Res() response: Response,
   ): Promise<void> {
     const dataset = await this.access.loadReadable(principal, id);
-    setCaching(response, dataset, `"${dataset.asset.sha256}-${size}"`);
-    if (request.fresh) {
-      response.status(304).end();
-      return;
-    }
+    const validators = validatorsOf(dataset, `"${dataset.asset.sha256}-${size}"`);
+    if (answeredUnchanged(request, response, validators)) return;
     const png = await this.thumbnails.png(dataset, size);
-    response.type('image/png').send(Buffer.from(png));
+    response
+      .set({ ...validators })
+      .type('image/png')
+      .send(Buffer.from(png));
   }
 }

@@ -1,10 +1,13 @@
+import { buffer } from 'node:stream/consumers';
 import { Injectable, Logger } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
 import { isDomainError } from '#libs/errors';
 import { Buckets } from '#libs/storage';
-import { buffer } from 'node:stream/consumers';
+import { Repository } from 'typeorm';
 import { timed } from '../../platform/logging/context.js';
 import { type Dataset } from '../dataset.entity.js';
 import { ObjectReaper } from '../object-reaper.js';
+import { RasterAsset } from '../raster-asset.entity.js';
 import { StoredRaster } from './stored-raster.js';
 
 /** Px. Drawings of these sizes are kept, others are drawn anew each time: at most 32 objects per dataset. */
@@ -26,6 +29,7 @@ export class Thumbnails {
     private readonly buckets: Buckets,
     private readonly raster: StoredRaster,
     private readonly reaper: ObjectReaper,
+    @InjectRepository(RasterAsset) private readonly assets: Repository<RasterAsset>,
   ) {}
 
   /** @param size px per side. @throws NOT_FOUND when the file is gone, CONFLICT when it cannot be read. */
@@ -59,13 +63,18 @@ export class Thumbnails {
     }
   }
 
-  /** A picture that cannot be kept is still a picture. Those of the dataset's earlier files go with the first new one. */
+  /**
+   * A picture that cannot be kept is still a picture. Those of the dataset's other files go with each new one; also the
+   * new one itself, when the dataset was deleted or got another file while it was drawn.
+   */
   private async keep(dataset: Dataset, key: string, png: Uint8Array): Promise<void> {
     try {
       await this.buckets.house().put(key, png);
+      const { id: datasetId, asset } = dataset;
+      const isCurrent = await this.assets.existsBy({ datasetId, sha256: asset.sha256 });
       const outdated: string[] = [];
-      for await (const { key: other } of this.buckets.house().list(cacheFolderOf(dataset.id)))
-        if (!other.startsWith(folderOf(dataset))) outdated.push(other);
+      for await (const { key: kept } of this.buckets.house().list(cacheFolderOf(datasetId)))
+        if (!isCurrent || !kept.startsWith(folderOf(dataset))) outdated.push(kept);
       await this.reaper.reap(outdated);
     } catch (error) {
       this.logger.warn(`Could not keep thumbnail ${key}: ${String(error)}`);

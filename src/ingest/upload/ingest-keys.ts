@@ -4,13 +4,14 @@ import { createHash } from 'node:crypto';
 export const STAGING_PREFIX = 'staging/';
 export const RASTERS_PREFIX = 'rasters/';
 
+/** GDAL's readers of remote stores take the extension for an entry ticket, hence `.tif`. */
 export function stagingKey(jobId: string): string {
-  return `${STAGING_PREFIX}${jobId}/source`;
+  return `${STAGING_PREFIX}${jobId}/source.tif`;
 }
 
 /** The job id in a key that `stagingKey` made, else null. */
 export function jobOfStagingKey(key: string): string | null {
-  return /^staging\/([0-9a-f-]{36})\/source$/.exec(key)?.[1] ?? null;
+  return /^staging\/([0-9a-f-]{36})\/source\.tif$/.exec(key)?.[1] ?? null;
 }
 
 /** Everything that belongs to one published raster lives in one folder named after its content. */

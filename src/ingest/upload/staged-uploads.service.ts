@@ -42,7 +42,7 @@ export class StagedUploads {
   }
 
   /**
-   * Streams the file part to `staging/<job id>/source`, then hands id and file to `submit`. Unless that succeeds the
+   * Streams the file part to `staging/<job id>/source.tif`, then hands id and file to `submit`. Unless that succeeds the
    * object is removed: no upload without a job.
    * @throws BAD_REQUEST, INVALID, TOO_LARGE, STORAGE_FULL, CANCELLED (client gone)
    */

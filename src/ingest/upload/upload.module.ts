@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { DatasetsModule } from '../../datasets/index.js';
+import { DatasetsCoreModule } from '../../datasets/index.js';
 import { JobsModule } from '../../jobs/index.js';
 import { DatasetFileController } from './dataset-file.controller.js';
 import { FileReplacements } from './file-replacements.service.js';
@@ -12,7 +12,7 @@ import { UploadController } from './upload.controller.js';
 
 /** API side of the upload chain. */
 @Module({
-  imports: [DatasetsModule, JobsModule],
+  imports: [DatasetsCoreModule, JobsModule],
   controllers: [UploadController, DatasetFileController],
   providers: [StagedUploads, IngestCommits, FileReplacements, KnownCrs, IngestKinds, UnreferencedRasters],
 })

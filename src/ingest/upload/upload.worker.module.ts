@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { DatasetsModule } from '../../datasets/index.js';
+import { DatasetsCoreModule } from '../../datasets/index.js';
 import { JobsWorkerModule } from '../../jobs/index.js';
 import { CogPipeline } from './cog-pipeline.js';
 import { IngestKinds } from './ingest-kinds.js';
@@ -11,7 +11,7 @@ import { UnreferencedRasters } from './unreferenced-rasters.js';
 
 /** Worker side: the jobs, and the housekeeping of what they leave. */
 @Module({
-  imports: [DatasetsModule, JobsWorkerModule],
+  imports: [DatasetsCoreModule, JobsWorkerModule],
   providers: [
     CogPipeline,
     RasterIngestHandler,

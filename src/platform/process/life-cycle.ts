@@ -1,4 +1,5 @@
 import { type INestApplicationContext, type LoggerService } from '@nestjs/common';
+import { isDomainError } from '#libs/errors';
 import { ConfigError } from '../config/config.js';
 
 /** sysexits.h EX_CONFIG: the supervisor does not restart a process that ends with it. */
@@ -30,7 +31,7 @@ export function endGracefully(app: INestApplicationContext, log: LoggerService, 
 
 /** Configuration faults are printed as they are; anything else is a bug and keeps its stack. */
 export function dieOnBootFailure(error: unknown): never {
-  if (error instanceof ConfigError) {
+  if (error instanceof ConfigError || isDomainError(error, 'INVALID')) {
     process.stderr.write(`${error.message}\n`);
     process.exit(EXIT_CONFIG);
   }

@@ -15,7 +15,7 @@ export function gdalCli(tool: string, ...args: (string | number)[]): string {
   return execFileSync(tool, args.map(String), {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env.PATH, GDAL_PAM_ENABLED: 'NO', VRT_VIRTUAL_OVERVIEWS: 'NO' },
+    env: { PATH: process.env.PATH, GDAL_PAM_ENABLED: 'NO', VRT_VIRTUAL_OVERVIEWS: 'NO', AAIGRID_DATATYPE: 'Float64' },
     maxBuffer: 256 * 1024 * 1024,
   });
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** `node scripts/swath.mjs <command> [args]`: set-up, then the command under Node 24. */
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { setUp } from './setup.mjs';
 import { root } from './setup/places.mjs';
 import { SetupError, printFailure } from './setup/progress.mjs';
@@ -40,12 +41,22 @@ function runUnder(node, args, env) {
   return new Promise((resolve, reject) => {
     const child = spawn(node, args, { cwd: root, env, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-    const parent = process.ppid;
-    const endOrphan = () => process.ppid !== parent && child.kill('SIGTERM') && child.connected && child.disconnect();
+    const parents = lineage();
+    const endOrphan = () => lineage() !== parents && child.kill('SIGTERM') && child.connected && child.disconnect();
     if (process.env.npm_lifecycle_event) setInterval(endOrphan, 500).unref();
     child.once('error', reject);
     child.once('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 143)));
   });
+}
+
+/** Parent and grandparent: npm runs us through a shell, which outlives it. */
+function lineage() {
+  try {
+    const stat = readFileSync(`/proc/${process.ppid}/stat`, 'utf8');
+    return `${process.ppid} ${stat.replace(/^.*\)\s*/s, '').split(' ')[1]}`;
+  } catch {
+    return String(process.ppid);
+  }
 }
 
 function list() {

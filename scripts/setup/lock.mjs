@@ -9,9 +9,9 @@ export async function withLock(name, work) {
   const folder = join(cache, 'locks');
   mkdirSync(folder, { recursive: true });
   const path = join(folder, name);
-  for (let announced = false; !take(path); await sleep(300)) {
-    if (!announced) say(`waiting for another set-up that holds ${path}`);
-    announced = true;
+  for (let polls = 1; !take(path); polls++) {
+    if (polls === 3) say(`waiting for another set-up that holds ${path}`);
+    await sleep(200);
   }
   try {
     return await work();
@@ -22,12 +22,12 @@ export async function withLock(name, work) {
 
 function take(path) {
   try {
-    writeFileSync(path, String(process.pid), { flag: 'wx' });
+    writeFileSync(path, identityOf(process.pid), { flag: 'wx' });
     return true;
   } catch (error) {
     if (error.code !== 'EEXIST') throw error;
   }
-  const holder = Number(readOr(path, ''));
+  const holder = readOr(path, '');
   // An empty file is a holder between creating and writing; it is as alive as the next poll finds it.
   if (holder && !isAlive(holder)) moveAside(path, holder);
   return false;
@@ -41,7 +41,7 @@ function moveAside(path, holder) {
   } catch {
     return;
   }
-  if (Number(readOr(aside, '')) !== holder) renameSync(aside, path);
+  if (readOr(aside, '') !== holder) renameSync(aside, path);
   else rmSync(aside, { force: true });
 }
 
@@ -53,11 +53,20 @@ function readOr(path, fallback) {
   }
 }
 
-function isAlive(pid) {
+/** The pid alone is soon somebody else's, in containers above all: the time of its start goes with it. */
+function identityOf(pid) {
+  const fields = readOr(`/proc/${pid}/stat`, '')
+    .replace(/^.*\)\s*/s, '')
+    .split(' ');
+  return `${pid} ${fields[19] ?? ''}`;
+}
+
+function isAlive(holder) {
+  const pid = Number(holder.split(' ')[0]);
   try {
     process.kill(pid, 0);
-    return true;
   } catch (error) {
-    return error.code === 'EPERM';
+    if (error.code !== 'EPERM') return false;
   }
+  return identityOf(pid) === holder;
 }

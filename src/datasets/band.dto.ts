@@ -38,5 +38,5 @@ export class BandDto {
     example: '6f1c1c57-2d0f-4a0e-9a55-0d7f9a5b8a11',
   })
   source_dataset_id?: string;
-  @ApiPropertyOptional({ example: 'Sentinel-2 29RKH, 19 February 2020, B04 (red)' }) source_title?: string;
+  @ApiPropertyOptional({ example: 'Sentinel-2 29RKH B04 red' }) source_title?: string;
 }

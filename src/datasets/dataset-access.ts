@@ -4,6 +4,7 @@ import { DomainError } from '#libs/errors';
 import { Repository } from 'typeorm';
 import { canWrite, readableBy, type Principal } from '../auth/index.js';
 import { Dataset } from './dataset.entity.js';
+import { servedRows, toServed, type ServedDataset } from './served-dataset.js';
 
 /** The same sentence for an absent and a hidden dataset, so that nobody learns which ids exist. */
 export const DATASET_NOT_FOUND = 'Dataset not found';
@@ -22,6 +23,19 @@ export class DatasetAccess {
   async loadReadableFootprint(principal: Principal | null, id: string): Promise<Dataset> {
     const query = this.readable(principal).andWhere('d.id = :id', { id }).addSelect('d.footprint');
     return found(await query.getOne());
+  }
+
+  /**
+   * For the hot routes: plain SQL and few columns cost a tenth of an entity with all of them. @throws NOT_FOUND.
+   */
+  async loadServed(principal: Principal | null, id: string): Promise<ServedDataset> {
+    const { sql, parameters } = readableBy(principal, 'd');
+    const [query, values] = this.datasets.manager.dataSource.driver.escapeQueryWithParameters(
+      servedRows(`d.id = :id AND ${sql}`),
+      { ...parameters, id },
+    );
+    const [row] = await this.datasets.query<Parameters<typeof toServed>>(query, values);
+    return toServed(found(row ?? null));
   }
 
   /** Ownership only; what the role may do at all is the route's `@RequireCapability`. @throws NOT_FOUND, FORBIDDEN. */
@@ -46,7 +60,7 @@ export class DatasetAccess {
   }
 }
 
-function found(dataset: Dataset | null): Dataset {
+function found<T>(dataset: T | null): T {
   if (dataset === null) throw new DomainError('NOT_FOUND', DATASET_NOT_FOUND);
   return dataset;
 }

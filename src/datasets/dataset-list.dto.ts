@@ -10,7 +10,7 @@ import { type VrtType } from './raster-asset.entity.js';
 
 const VRT_TYPES = ['mosaic', 'band_stack'] as const;
 
-/** Query of GET /datasets; all filters are ANDed. */
+/** Query of GET /datasets; all filters are ANDed. No `example`s: Swagger UI would send every one of them. */
 export class DatasetListQuery {
   @ApiPropertyOptional({ type: Number, minimum: 1, maximum: 200, default: 25 })
   @IsOptional()
@@ -23,14 +23,13 @@ export class DatasetListQuery {
   offset = 0;
 
   @ApiPropertyOptional({
-    description: 'Part of the title, identifier, file name or abstract, any case',
-    example: '29rkh',
+    description: 'Part of the title, identifier, file name or abstract, any case; e.g. `29rkh`',
   })
   @IsOptional()
   @IsPlainText(0, 500)
   q?: string;
 
-  @ApiPropertyOptional({ description: 'Exact identifier', example: 'S2A_29RKH_20200219_0_L2A' })
+  @ApiPropertyOptional({ description: 'Exact identifier, e.g. `S2A_29RKH_20200219_0_L2A`' })
   @IsOptional()
   @IsPlainText(1, 500)
   identifier?: string;
@@ -42,14 +41,18 @@ export class DatasetListQuery {
 
   @ApiPropertyOptional({
     type: String,
-    description: 'minx,miny,maxx,maxy in degrees WGS84; keeps what it touches. minx > maxx crosses ±180.',
-    example: '-12,24,-10,26',
+    description:
+      'minx,miny,maxx,maxy in degrees WGS84, e.g. `-12,24,-10,26`; keeps what it touches. minx > maxx crosses ±180.',
   })
   @IsOptional()
   @IsBBoxText()
   bbox?: BBox;
 
-  @ApiPropertyOptional({ type: String, format: 'date-time', description: 'Inclusive', example: '2026-01-01' })
+  @ApiPropertyOptional({
+    type: String,
+    format: 'date-time',
+    description: 'Inclusive; a date or date-time, e.g. `2026-01-01`',
+  })
   @IsOptional()
   @IsInstant()
   created_after?: Date;
@@ -63,7 +66,6 @@ export class DatasetListQuery {
     type: String,
     format: 'date-time',
     description: 'The dataset’s own time range ends at or after this instant; datasets without a time do not match',
-    example: '2020-02-01',
   })
   @IsOptional()
   @IsInstant()
@@ -73,7 +75,6 @@ export class DatasetListQuery {
     type: String,
     format: 'date-time',
     description: 'The dataset’s own time range starts at or before this instant',
-    example: '2020-03-01',
   })
   @IsOptional()
   @IsInstant()

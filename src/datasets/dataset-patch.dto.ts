@@ -7,7 +7,7 @@ import { IsInstant, IsOneOf, IsPlainText, Trimmed } from './query-values.js';
 
 /** What is absent stays. null clears `summary`, `identifier` and the times; elsewhere null counts as absent. */
 export class DatasetPatchDto {
-  @ApiPropertyOptional({ minLength: 1, maxLength: 500, example: 'Sentinel-2 29RKH, 19 February 2020, B04 (red)' })
+  @ApiPropertyOptional({ minLength: 1, maxLength: 500, example: 'Sentinel-2 29RKH B04 red' })
   @IsOptional()
   @Trimmed()
   @IsPlainText(1, 500)
@@ -29,12 +29,12 @@ export class DatasetPatchDto {
   @IsOneOf(VISIBILITIES)
   visibility?: Visibility | null;
 
-  @ApiPropertyOptional({ type: String, nullable: true, format: 'date-time', example: '2020-02-19T11:33:21Z' })
+  @ApiPropertyOptional({ type: String, nullable: true, format: 'date-time', example: '2020-02-19T11:34:25Z' })
   @IsOptional()
   @IsInstant()
   temporal_start?: Date | null;
 
-  @ApiPropertyOptional({ type: String, nullable: true, format: 'date-time', example: '2020-02-19T11:33:21Z' })
+  @ApiPropertyOptional({ type: String, nullable: true, format: 'date-time', example: '2020-02-19T11:34:25Z' })
   @IsOptional()
   @IsInstant()
   temporal_end?: Date | null;

@@ -48,7 +48,7 @@ export interface NewDataset {
   readonly asset: StoredAsset;
 }
 
-/** What a dataset is to point at instead; what is left out stays. */
+/** What a dataset is to point at instead; `originalSrid` and `sourceFilename` stay when left out. */
 export interface Replacement {
   readonly description: RasterDescription;
   readonly asset: StoredAsset;
@@ -103,7 +103,10 @@ export class DatasetRegistry {
     change: Replacement,
     generationId?: string,
   ): Promise<string[]> {
-    const before = await manager.findOne(RasterAsset, { where: { datasetId }, lock: { mode: 'pessimistic_write' } });
+    // Dataset before asset, as every other writer: a deletion at the same moment waits instead of deadlocking.
+    const lock = { mode: 'for_no_key_update' } as const;
+    await manager.findOne(Dataset, { select: { id: true }, where: { id: datasetId }, lock });
+    const before = await manager.findOne(RasterAsset, { where: { datasetId }, lock });
     if (before === null) throw new DomainError('NOT_FOUND', 'The dataset was deleted meanwhile');
     if (generationId !== undefined && before.currentGenerationId !== generationId)
       throw new DomainError('CONFLICT', 'A newer generation has taken over this dataset');

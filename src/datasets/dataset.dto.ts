@@ -26,8 +26,8 @@ export class DatasetSummaryDto {
   @ApiProperty({ format: 'uuid', example: ID }) id!: string;
   @ApiProperty({ format: 'uuid', description: 'The same as `id`', example: ID }) dataset_id!: string;
   @ApiProperty({ enum: RECORD_TYPES, example: 'raster_dataset' }) record_type!: RecordType;
-  @ApiProperty({ example: 'Sentinel-2 29RKH, 19 February 2020, B04 (red)' }) title!: string;
-  @ApiProperty({ type: String, nullable: true, example: 'Surface reflectance × 10000, 100 m, Moroccan coast' })
+  @ApiProperty({ example: 'Sentinel-2 29RKH B04 red' }) title!: string;
+  @ApiProperty({ type: String, nullable: true, example: 'Surface reflectance × 10000, 100 m, Western Sahara' })
   summary!: string | null;
   @ApiProperty({ type: String, nullable: true, description: 'The same text as `summary`', example: null })
   abstract!: string | null;
@@ -47,15 +47,15 @@ export class DatasetSummaryDto {
 
   @ApiProperty({
     description: 'SHA-256 of the stored object, hex',
-    example: '0a5f1e2b6f0d1c9e8b7a6958473625140f1e2d3c4b5a69788796a5b4c3d2e1f0',
+    example: '0a19b2c7e0f4102e10db8fc397b0495dc6b194ac28ed2e7b15b1269ab0483fb2',
   })
   sha256!: string;
-  @ApiProperty({ description: 'Of the stored object, bytes', example: 2381555 }) size_bytes!: number;
+  @ApiProperty({ description: 'Of the stored object, bytes', example: 373025 }) size_bytes!: number;
   @ApiProperty({
     type: [Number],
     nullable: true,
     description: '[west, south, east, north] in degrees WGS84; west > east crosses ±180',
-    example: [-11.9793, 24.2961, -10.8745, 25.3046],
+    example: [-11.5625, 24.8325, -11.0466, 25.3024],
   })
   bbox_wgs84!: number[] | null;
   @ApiProperty({
@@ -63,8 +63,8 @@ export class DatasetSummaryDto {
     example: 'EPSG:32629',
   })
   crs!: string;
-  @ApiProperty({ description: 'Pixels', example: 1098 }) width!: number;
-  @ApiProperty({ description: 'Pixels', example: 1098 }) height!: number;
+  @ApiProperty({ description: 'Pixels', example: 512 }) width!: number;
+  @ApiProperty({ description: 'Pixels', example: 512 }) height!: number;
   @ApiProperty({ type: Number, nullable: true, description: 'Pixel size in CRS units', example: 100 })
   res_x!: number | null;
   @ApiProperty({ type: Number, nullable: true, description: 'Pixel size in CRS units', example: 100 })
@@ -73,9 +73,9 @@ export class DatasetSummaryDto {
   @ApiProperty({ description: 'GDAL data type of band 1, lower case', example: 'uint16' }) dtype!: string;
   @ApiProperty({ ...NODATA, description: 'No-data value of band 1' }) nodata!: number | 'nan' | null;
 
-  @ApiProperty({ type: String, nullable: true, format: 'date-time', example: '2020-02-19T11:33:21.000Z' })
+  @ApiProperty({ type: String, nullable: true, format: 'date-time', example: '2020-02-19T11:34:25.000Z' })
   temporal_start!: string | null;
-  @ApiProperty({ type: String, nullable: true, format: 'date-time', example: '2020-02-19T11:33:21.000Z' })
+  @ApiProperty({ type: String, nullable: true, format: 'date-time', example: '2020-02-19T11:34:25.000Z' })
   temporal_end!: string | null;
   @ApiProperty({ format: 'date-time', example: '2026-03-02T08:15:30.120Z' }) created_at!: string;
   @ApiProperty({ format: 'date-time', example: '2026-03-02T08:15:30.120Z' }) updated_at!: string;
@@ -88,14 +88,14 @@ export class DatasetDto extends DatasetSummaryDto {
     type: [Number],
     nullable: true,
     description: '[minX, minY, maxX, maxY] in the raster’s own CRS',
-    example: [199980, 2690220, 309780, 2800020],
+    example: [241980, 2748820, 293180, 2800020],
   })
   extent!: number[] | null;
   @ApiProperty({
     type: [Number],
     nullable: true,
     description: 'GDAL order: origin x, dx/dcol, dx/drow, origin y, dy/dcol, dy/drow',
-    example: [199980, 100, 0, 2800020, 0, -100],
+    example: [241980, 100, 0, 2800020, 0, -100],
   })
   geo_transform!: number[] | null;
   @ApiProperty({ description: 'WKT2:2019', example: 'PROJCRS["WGS 84 / UTM zone 29N", …]' }) crs_wkt!: string;
@@ -128,7 +128,7 @@ export class DatasetDto extends DatasetSummaryDto {
   created_by?: string | null;
   @ApiPropertyOptional({
     description: 'Key of the stored object; only for the owner and administrators',
-    example: `rasters/${ID}/0a5f1e2b…/source.cog.tif`,
+    example: `rasters/${ID}/0a19b2c7…/source.cog.tif`,
   })
   asset_uri?: string;
 }

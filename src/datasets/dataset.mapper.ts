@@ -3,6 +3,7 @@ import { canWrite, type Principal } from '../auth/index.js';
 import { type BandDto } from './band.dto.js';
 import { type DatasetDto, type DatasetLinksDto, type DatasetSummaryDto } from './dataset.dto.js';
 import { type Dataset } from './dataset.entity.js';
+import { type ListedDataset } from './datasets.query.js';
 import { type RasterAsset } from './raster-asset.entity.js';
 import { type RasterDto } from './raster.dto.js';
 
@@ -13,7 +14,7 @@ export interface Reader {
   readonly baseUrl: string;
 }
 
-export function toSummary(dataset: Dataset, { baseUrl }: Reader): DatasetSummaryDto {
+export function toSummary(dataset: ListedDataset, { baseUrl }: Reader): DatasetSummaryDto {
   const { asset } = dataset;
   return {
     id: dataset.id,

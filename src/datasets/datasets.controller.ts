@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Body, Controller, Delete, Get, Param, Patch, Query, Req, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Request, type Response } from 'express';
 import { ApiCredentials, Caller, Public, RequireCapability, type Principal } from '../auth/index.js';
 import { rootPaths } from '../platform/http/paths.js';
@@ -81,6 +81,10 @@ export class DatasetsController {
     description:
       'Owner or administrator. What is absent stays. Making a VRT visible to more people than one of its sources is ' +
       'allowed and answered with a warning.',
+  })
+  @ApiBody({
+    type: DatasetPatchDto,
+    examples: { publish: { value: { title: 'Sentinel-2 29RKH B04 red', visibility: 'public' } } },
   })
   @ApiOkResponse({ type: PatchedDatasetDto })
   @ApiProblems(401, 403, 404, 422)

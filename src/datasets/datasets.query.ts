@@ -4,7 +4,7 @@ import { type BBox } from '#libs/geo';
 import { Repository, type SelectQueryBuilder } from 'typeorm';
 import { readableBy, type Principal, type Visibility } from '../auth/index.js';
 import { Dataset, type RecordType } from './dataset.entity.js';
-import { type VrtType } from './raster-asset.entity.js';
+import { RasterAsset, type VrtType } from './raster-asset.entity.js';
 
 /** Everything is optional and ANDed. Instants are inclusive on both ends. */
 export interface DatasetFilter {
@@ -42,24 +42,39 @@ const SORT_SQL: Readonly<Record<SortKey, string>> = {
   size_bytes: 'asset.sizeBytes',
 };
 
+/** Without the columns that grow with bands and members: a page of large VRTs would weigh megabytes. */
+export type ListedDataset = Omit<Dataset, 'asset' | 'footprint'> & { asset: Omit<RasterAsset, LeftOut> };
+type LeftOut = 'bandInfo' | 'builtFrom' | 'dataset';
+const LEFT_OUT: readonly string[] = ['bandInfo', 'builtFrom'] satisfies LeftOut[];
+
 /** Finds datasets the caller may read. The total counts with the same predicate, so it reveals nothing hidden. */
 @Injectable()
 export class DatasetSearch {
-  constructor(@InjectRepository(Dataset) private readonly datasets: Repository<Dataset>) {}
+  private readonly assetColumns: string[];
+
+  constructor(
+    @InjectRepository(Dataset) private readonly datasets: Repository<Dataset>,
+    @InjectRepository(RasterAsset) assets: Repository<RasterAsset>,
+  ) {
+    const names = assets.metadata.columns.map(({ propertyName }) => propertyName);
+    this.assetColumns = names.filter((name) => !LEFT_OUT.includes(name)).map((name) => `asset.${name}`);
+  }
 
   /** One page with its assets and the total: two queries, however long the page. Ties are broken by id. */
   async find(
     principal: Principal | null,
     filter: DatasetFilter,
     page: PageRequest,
-  ): Promise<{ datasets: Dataset[]; total: number }> {
+  ): Promise<{ datasets: ListedDataset[]; total: number }> {
     const { sql, parameters } = readableBy(principal, 'd');
-    const query = this.datasets.createQueryBuilder('d').innerJoinAndSelect('d.asset', 'asset').where(sql, parameters);
+    const query = this.datasets.createQueryBuilder('d').innerJoin('d.asset', 'asset').addSelect(this.assetColumns);
+    query.where(sql, parameters);
     narrow(query, filter);
     const direction = page.order === 'asc' ? 'ASC' : 'DESC';
     // limit/offset and not take/skip: the join is 1:1, so TypeORM's extra DISTINCT query is not needed.
     query
-      .orderBy(SORT_SQL[page.sort], direction, 'NULLS LAST')
+      // Only file names may be null; asked for NULLS LAST, the index on created_at would be of no use.
+      .orderBy(SORT_SQL[page.sort], direction, page.sort === 'filename' ? 'NULLS LAST' : undefined)
       .addOrderBy('d.id', direction)
       .limit(page.limit)
       .offset(page.offset);

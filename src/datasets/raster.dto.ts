@@ -29,9 +29,9 @@ export class RasterDto {
   is_dem!: boolean;
   @ApiProperty(NODATA) nodata!: number | 'nan' | null;
   @ApiProperty({ type: String, nullable: true, example: 'DEFLATE' }) compression!: string | null;
-  @ApiProperty({ description: 'Pixels', example: 1098 }) width!: number;
-  @ApiProperty({ description: 'Pixels', example: 1098 }) height!: number;
-  @ApiProperty({ description: 'Bytes', example: 2381555 }) size_bytes!: number;
+  @ApiProperty({ description: 'Pixels', example: 512 }) width!: number;
+  @ApiProperty({ description: 'Pixels', example: 512 }) height!: number;
+  @ApiProperty({ description: 'Bytes', example: 373025 }) size_bytes!: number;
   @ApiProperty({ description: 'GDAL driver', example: 'GTiff' }) driver!: string;
   @ApiProperty({
     type: String,

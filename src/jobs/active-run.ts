@@ -1,6 +1,6 @@
 import { DomainError } from '#libs/errors';
 import { type DataSource, type EntityManager, IsNull } from 'typeorm';
-import { isConnectionLost } from './connection-lost.js';
+import { isConnectionLost } from '../platform/database/connection-lost.js';
 import { type JobRun, type JobStep, type JobWarning } from './job-kinds.js';
 import { Job } from './job.entity.js';
 

@@ -78,14 +78,15 @@ export class IdempotencyInterceptor implements NestInterceptor {
 
 function claimOf(request: CallerRequest, key: string, handler: string): Claim {
   const { params, query } = request;
-  const body: unknown = request.body;
+  // A multipart body is not parsed yet: its length has to stand for it.
+  const body: unknown = request.body ?? { bytes: request.header('content-length') };
   return {
     principal: request.caller?.principal.id ?? `anonymous:${request.ip ?? ''}`,
     key,
     route: `${request.method} ${request.path}`,
     // The handler instead of the path: `/api/x` and `/x/` are the same request.
     fingerprint: createHash('sha256')
-      .update(canonical([handler, params, query, body ?? null]))
+      .update(canonical([handler, params, query, body]))
       .digest('hex'),
   };
 }

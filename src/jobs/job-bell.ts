@@ -29,6 +29,15 @@ export class JobBell {
     await withDeadline(this.queues.of(job.family).add(message, options), left, 'Redis did not take the message');
   }
 
+  /** For work that the sweeper would find anyway: does not wait for an absent Redis. @returns whether it was heard */
+  async ringIfUp(job: Pick<Job, 'id' | 'attemptId' | 'family' | 'createdBy'>): Promise<boolean> {
+    if (this.redis.down) return false;
+    return this.ring(job).then(
+      () => true,
+      () => false,
+    );
+  }
+
   /** Best effort: a bell for an attempt that is over is ignored anyway. */
   async silence(job: Pick<Job, 'id' | 'attemptId' | 'family'>): Promise<void> {
     const remove = async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { DomainError } from '#libs/errors';
 import { QueryFailedError } from 'typeorm';
-import { isConnectionLost } from './connection-lost.js';
+import { isConnectionLost } from '../platform/database/connection-lost.js';
 import { toJobError } from './job-error.js';
 
 const failed = (code: string, message = 'x') =>

@@ -27,6 +27,9 @@ export class JobQueues {
 export const JOB_QUEUES: FactoryProvider<JobQueues> = {
   provide: JobQueues,
   inject: JOB_FAMILIES.map((family) => getQueueToken(family)),
-  useFactory: (...queues: Queue<BellMessage>[]) =>
-    new JobQueues(new Map(JOB_FAMILIES.map((family, i) => [family, queues[i] as Queue<BellMessage>]))),
+  useFactory: (...queues: Queue<BellMessage>[]) => {
+    // @nestjs/bull would wait at shutdown, without end when Redis is away, for consumers that JobWorker has stopped.
+    for (const queue of queues) Object.assign(queue, { onApplicationShutdown: () => undefined });
+    return new JobQueues(new Map(JOB_FAMILIES.map((family, i) => [family, queues[i] as Queue<BellMessage>])));
+  },
 };

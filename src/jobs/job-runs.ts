@@ -3,7 +3,7 @@ import { DataSource } from 'typeorm';
 import { JobsConfig } from '../platform/config/config.js';
 import { addFacts, currentContext, runInContext } from '../platform/logging/context.js';
 import { ActiveRun } from './active-run.js';
-import { isConnectionLost } from './connection-lost.js';
+import { isConnectionLost } from '../platform/database/connection-lost.js';
 import { JobBell } from './job-bell.js';
 import { type BellMessage } from './job-queues.js';
 import { JobEndings } from './job-endings.js';
@@ -132,8 +132,7 @@ export class JobRuns {
         return { outcome, job };
       }),
     );
-    if (requeued?.outcome === 'requeued')
-      await this.bell.ring(requeued.job).catch(() => this.log.warn('left a returned job for the sweeper to ring'));
+    if (requeued?.outcome === 'requeued') await this.bell.ringIfUp(requeued.job);
     return requeued?.outcome ?? 'lost';
   }
 

@@ -58,9 +58,10 @@ export class JobWorker implements OnApplicationBootstrap, OnModuleDestroy {
     this.isStopping = true;
     clearTimeout(this.timer);
     await this.sweeping;
-    await Promise.all(this.bell.queues.all().map((queue) => this.pause(queue)));
+    await this.each((queue) => queue.pause(true, true));
     await this.runs.drain(this.drain.graceMs, this.drain.stopMs);
     if (this.missedBell) await this.sweep();
+    await this.each((queue) => queue.close(true));
   }
 
   /** Waits for Redis first: Bull's set-up rejects where nobody can catch it when the connection is not there yet. */
@@ -112,8 +113,10 @@ export class JobWorker implements OnApplicationBootstrap, OnModuleDestroy {
     }
   }
 
-  private async pause(queue: Queue<BellMessage>): Promise<void> {
-    if (this.redis.down) return;
-    await withDeadline(queue.pause(true, true), REDIS_PATIENCE_MS, 'the queue did not pause').catch(() => undefined);
+  /** With a deadline: without Redis, Bull waits for answers that never come. */
+  private async each(act: (queue: Queue<BellMessage>) => Promise<void>): Promise<void> {
+    const queues = this.bell.queues.all();
+    const acts = queues.map((queue) => withDeadline(act(queue), REDIS_PATIENCE_MS, `${queue.name} did not answer`));
+    await Promise.allSettled(acts);
   }
 }

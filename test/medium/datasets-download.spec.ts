@@ -43,7 +43,7 @@ describe('download of a COG', () => {
     path = `/datasets/${dataset.id}/download`;
     etag = `"${dataset.asset.sha256}"`;
   });
-  const get = (headers: Record<string, string> = {}, method = 'GET') => app.fetch(path, null, { headers, method });
+  const get = (headers: RequestInit['headers'] = {}, method = 'GET') => app.fetch(path, null, { headers, method });
 
   it('sends the file with everything a client needs to know', async () => {
     const answer = await get();

@@ -221,7 +221,8 @@ describe('the ingest job', () => {
       ['a plain TIFF', []],
       ['a COG, which would be taken as it is', ['-of', 'COG', 'COMPRESS=DEFLATE']],
     ])('for %s that was cut off', async (name, options) => {
-      const noise = await writeNoise(path('whole-noise.tif'), 1200);
+      // Large enough that a look at the overviews alone would find nothing missing.
+      const noise = await writeNoise(path('whole-noise.tif'), 2600);
       const whole = await readFile(await translate(noise, path('whole.tif'), options));
       await writeFile(path('cut.tif'), whole.subarray(0, whole.length * 0.7));
       const uploaded = await app.upload(editor, await readFile(path('cut.tif')), 'cut.tif');

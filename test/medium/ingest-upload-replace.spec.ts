@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
@@ -137,6 +137,16 @@ describe('replacing and housekeeping', () => {
       expect(await app.keys('staging/')).toEqual(staging);
     });
 
+    it('repeats its answer to the same Idempotency-Key, but not for another file', async () => {
+      const id = await ingested();
+      const who = { ...editor, 'idempotency-key': `replace-${id}` };
+      const bytes = await aFile();
+      const first = await replace(id, bytes, { who });
+      const again = await replace(id, bytes, { who });
+      expect([first.status, again.status, again.body]).toEqual([202, 202, first.body]);
+      expect((await replace(id, await aFile({ width: 65 }), { who })).status).toBe(422);
+    });
+
     it('runs once at a time: the second is 409 with the id of the first, and its upload is gone', async () => {
       const id = await ingested();
       const first = await replace(id, await aFile());
@@ -208,6 +218,18 @@ describe('replacing and housekeeping', () => {
       await sweepRasters(inTwoDays());
       expect(await cogsOf(id)).toEqual([current]);
       expect((await app.keys(`rasters/${id}/`)).length).toBe(3);
+    });
+
+    it('keeps an old raster that was replaced a moment ago: a VRT build may still be reading it', async () => {
+      const id = await ingested();
+      const old = (await load(id)).asset.assetUri;
+      const { body } = await replace(id, await aFile());
+      await app.runJob(String(body['job_id']));
+      const longAgo = new Date(Date.now() - 3 * DAY_MS);
+      for (const key of await app.keys(`rasters/${id}/`))
+        await utimes(app.buckets.house().gdalPath(key), longAgo, longAgo);
+      await sweepRasters(new Date());
+      expect(await cogsOf(id)).toContain(old);
     });
 
     it('removes rasters without a dataset, and never touches a folder that holds no COG', async () => {

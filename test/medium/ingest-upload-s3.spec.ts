@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -47,6 +48,43 @@ describe('uploads into an S3 house bucket', () => {
       ['original.tif', 'quicklook_256.png', 'quicklook_512.png', 'source.cog.tif'].map((name) => folder + name),
     );
     expect(await app.leftovers()).toEqual([]);
+  });
+
+  it('can be sent to the store itself, are checked when they have arrived, and become a dataset', async () => {
+    expect((await app.send('GET', '/ingest/upload/config', editor)).body).toMatchObject({ presigned_uploads: true });
+    const bytes = await readFile(await writeRaster(join(dir, 'direct.tif')));
+    const announced = { file_name: '../direct.tif', file_size_bytes: bytes.length };
+    const { status, body } = await app.send('POST', '/ingest/upload/presigned', editor, announced);
+    expect([status, body]).toEqual([201, expect.objectContaining({ status: 'pending', method: 'PUT' })]);
+    const id = String(body['job_id']);
+    const url = String(body['upload_url']);
+    const complete = () => app.send('POST', `/ingest/upload/presigned/${id}/complete`, editor);
+    const commit = () => app.send('POST', `/ingest/commit/${id}`, editor, { title: 'Direct' });
+    const put = async (content: Buffer) => (await fetch(url, { method: 'PUT', body: new Uint8Array(content) })).status;
+
+    expect([(await complete()).status, (await commit()).status]).toEqual([400, 400]);
+    await put(Buffer.alloc(bytes.length, 'x'));
+    expect((await complete()).body['detail']).toBe('"direct.tif" is not a TIFF file');
+    await put(bytes.subarray(0, 100));
+    expect((await commit()).body['detail']).toBe(`"direct.tif" has 100 bytes, announced were ${bytes.length}`);
+    await put(bytes);
+    expect([(await complete()).status, (await commit()).status]).toEqual([200, 202]);
+    const job = await app.runJob(id);
+    const { asset } = await app.dataSource.manager.findOneOrFail(Dataset, {
+      where: { id: String(job.datasetId) },
+      relations: { asset: true },
+    });
+    expect(asset.sourceSha256).toBe(createHash('sha256').update(bytes).digest('hex'));
+    expect((await complete()).status).toBe(400);
+  });
+
+  it('are refused before a URL is given when they are too large, nameless or no GeoTIFF', async () => {
+    const ask = async (file_name: string, file_size_bytes: number) =>
+      (await app.send('POST', '/ingest/upload/presigned', editor, { file_name, file_size_bytes })).status;
+    expect(await ask('a.tif', 6 * 1024 ** 3)).toBe(413);
+    expect(await ask('', 10)).toBe(400);
+    expect(await ask('a.vrt', 10)).toBe(422);
+    expect(await ask('a.tif', 0)).toBe(422);
   });
 
   it('that the client breaks off leave no object and no open multipart upload', async () => {

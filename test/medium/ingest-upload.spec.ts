@@ -144,8 +144,9 @@ describe('uploading over HTTP', () => {
       allowed_extensions: 'tif,tiff',
       remaining_dataset_quota: null,
     });
-    expect((await app.send('POST', '/ingest/upload/presigned', editor, {})).status).toBe(409);
-    expect((await app.send('POST', `/ingest/upload/presigned/${UNKNOWN}/complete`, editor)).status).toBe(409);
+    const announced = { file_name: 'a.tif', file_size_bytes: 10 };
+    expect((await app.send('POST', '/ingest/upload/presigned', editor, announced)).status).toBe(409);
+    expect((await app.send('POST', `/ingest/upload/presigned/${UNKNOWN}/complete`, editor)).status).toBe(404);
   });
 
   describe('the preview', () => {

@@ -43,6 +43,12 @@ describe('running a job', () => {
     expect(await bench.told(submitted.id)).toEqual([]);
   });
 
+  it('is not begun by a worker that has no handler for a kind: it refuses to start and says what to add', async () => {
+    await expect(bench.worker({}, { without: 'vrt_rebuild' })).rejects.toThrow(
+      /This worker cannot do its jobs:\n {2}- Job kind "vrt_rebuild" has no handler: add jobHandlers\.register/,
+    );
+  });
+
   it('is won by one of twenty claimers', async () => {
     const api = await bench.api();
     const runs = (await bench.worker({ vrt_create: gate().work })).get(JobRuns);
@@ -105,6 +111,35 @@ describe('running a job', () => {
     await expect(run.progress(0.9, 'building')).rejects.toMatchObject({ code: 'CANCELLED' });
     expect(await bench.job(job.id)).toMatchObject({ status: 'running', attemptId: theirs, progress: null });
     expect(await bench.told(job.id)).toEqual([]);
+  });
+
+  it('publishes nothing when the job is taken over between the last check and the publishing transaction', async () => {
+    await bench.sql.query(`
+      CREATE FUNCTION steal() RETURNS trigger LANGUAGE plpgsql AS
+        $$ BEGIN NEW.attempt_id := gen_random_uuid(); RETURN NEW; END $$`);
+    await bench.sql.query(`
+      CREATE TRIGGER steal BEFORE UPDATE ON jobs FOR EACH ROW
+        WHEN (NEW.current_step = 'finalize' AND OLD.current_step IS DISTINCT FROM 'finalize') EXECUTE FUNCTION steal()`);
+    try {
+      const published = Promise.withResolvers<unknown>();
+      await bench.worker({
+        vrt_create: async (run) => {
+          const publish = run.publish(async (manager) => {
+            await manager.query(`INSERT INTO test_domain (job_id, event) VALUES ($1, 'published')`, [run.job.id]);
+            return {};
+          });
+          published.resolve(publish.catch((error: unknown) => error));
+          await publish;
+        },
+      });
+      const job = await (await bench.api()).submit();
+      expect(await published.promise).toMatchObject({ code: 'CANCELLED', detail: { reason: 'lost' } });
+      expect((await bench.job(job.id)).status).toBe('running');
+      expect(await bench.told(job.id)).toEqual([]);
+    } finally {
+      await bench.sql.query('DROP TRIGGER steal ON jobs');
+      await bench.sql.query('DROP FUNCTION steal');
+    }
   });
 
   it('says nothing about unexpected errors to users', async () => {

@@ -82,7 +82,7 @@ export async function startIngestApp(env: Record<string, string> = {}, parentDir
   const worker = await Test.createTestingModule({ imports: [platform, JobsWorkerModule, IngestWorkerModule] })
     .overrideProvider(JobWorker)
     .useValue({})
-    .setLogger({ log: (m: unknown) => console.log(JSON.stringify(m)), warn: () => undefined, error: () => undefined })
+    .setLogger({ log: () => undefined, warn: () => undefined, error: () => undefined })
     .compile();
   await worker.init();
 

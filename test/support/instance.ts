@@ -12,6 +12,8 @@ export interface InstanceOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** `shared`: a database of its own on the cluster of the test run. `embedded`: the instance brings its own servers. */
   readonly servers?: 'shared' | 'embedded';
+  /** A folder of the caller's, who removes it; default: one of its own. */
+  readonly dataDir?: string;
   /** Start again on the data folder and database of an instance that ended. */
   readonly reuse?: Instance;
 }
@@ -37,12 +39,13 @@ export class Instance {
   private constructor(
     readonly dataDir: string,
     private readonly database: TestDatabase | null,
+    private readonly ownsFolder: boolean,
   ) {}
 
-  static async start({ env = {}, servers = 'shared', reuse }: InstanceOptions = {}): Promise<Instance> {
-    const dataDir = reuse?.dataDir ?? mkdtempSync(join(tmpdir(), 'swath-e2e-'));
+  static async start({ env = {}, servers = 'shared', dataDir, reuse }: InstanceOptions = {}): Promise<Instance> {
+    const folder = reuse?.dataDir ?? dataDir ?? mkdtempSync(join(tmpdir(), 'swath-e2e-'));
     const database = reuse ? reuse.database : servers === 'shared' ? await freshDatabase() : null;
-    const instance = new Instance(dataDir, database);
+    const instance = new Instance(folder, database, reuse?.ownsFolder ?? dataDir === undefined);
     instance.launch(env);
     await instance.ready();
     return instance;
@@ -115,7 +118,7 @@ export class Instance {
       await this.end('SIGTERM');
     } finally {
       await this.database?.drop();
-      rmSync(this.dataDir, { recursive: true, force: true });
+      if (this.ownsFolder) rmSync(this.dataDir, { recursive: true, force: true });
     }
   }
 

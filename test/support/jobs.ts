@@ -105,14 +105,14 @@ export class JobsBench {
   /** A worker; kinds without work publish at once. */
   async worker(
     work: Partial<Record<JobKind, Work>> = {},
-    options: { leaseS?: number; graceMs?: number; stopMs?: number; databaseUrl?: string } = {},
+    options: { leaseS?: number; graceMs?: number; stopMs?: number; databaseUrl?: string; without?: JobKind } = {},
   ): Promise<Worker> {
-    const { leaseS = 30, graceMs = 100, stopMs = 100, databaseUrl } = options;
+    const { leaseS = 30, graceMs = 100, stopMs = 100, databaseUrl, without } = options;
     @Module({})
     class Handlers implements OnModuleInit {
       constructor(@Inject(JobHandlers) private readonly handlers: JobHandlers) {}
       onModuleInit(): void {
-        for (const kind of JOB_KINDS)
+        for (const kind of JOB_KINDS.filter((k) => k !== without))
           this.handlers.register({ kind, run: work[kind] ?? ((run) => run.publish(async () => ({}))) });
       }
     }
@@ -124,9 +124,9 @@ export class JobsBench {
       .useValue({ graceMs, stopMs })
       .setLogger(LOGGER)
       .compile();
-    await module.init();
     const worker = { get: <T>(token: Type<T>) => module.get(token, { strict: false }), close: () => module.close() };
     this.open.push(worker);
+    await module.init();
     return worker;
   }
 

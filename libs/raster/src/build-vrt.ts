@@ -4,6 +4,7 @@ import { DomainError } from '#libs/errors';
 import { describe } from './describe.js';
 import { gdal } from './gdal.js';
 import { openRaster } from './open.js';
+import { writeOverviewsOf } from './overviews.js';
 import { cleanMessage } from './raster-errors.js';
 import { type BuildVrtRequest, type BuildVrtResult, type ResolutionStrategy, type VrtSource } from './types.js';
 import { VrtDocument } from './vrt-document.js';
@@ -26,12 +27,8 @@ const OPEN_AT_ONCE = 8;
 export async function buildVrt(request: BuildVrtRequest): Promise<BuildVrtResult> {
   const { type, sources, resolution, target } = request;
   if (sources.length === 0) throw new DomainError('INVALID', 'A VRT needs at least one source');
-  await build(sources, target, [
-    ...(type === 'band_stack' ? ['-separate'] : []),
-    '-resolution',
-    RESOLUTION[resolution],
-    '-strict',
-  ]);
+  const separate = type === 'band_stack' ? ['-separate'] : [];
+  const hasOverviews = await build(request, [...separate, '-resolution', RESOLUTION[resolution], '-strict']);
 
   const vrt = await VrtDocument.read(target);
   const directory = posix.dirname(target);
@@ -43,10 +40,11 @@ export async function buildVrt(request: BuildVrtRequest): Promise<BuildVrtResult
     warnings.push('The sources lie on both sides of the antimeridian; the mosaic continues east of 180°.');
   }
   await vrt.write(target);
-  return { description: await describe({ path: target }), sources: vrt.sourcePaths(directory), warnings };
+  return { description: await describe({ path: target }), sources: vrt.sourcePaths(directory), warnings, hasOverviews };
 }
 
-async function build(sources: readonly VrtSource[], target: string, args: string[]): Promise<void> {
+/** True when the requested overviews were written too. */
+async function build({ sources, target, overviews }: BuildVrtRequest, args: string[]): Promise<boolean> {
   const open: Dataset[] = [];
   try {
     for (let at = 0; at < sources.length; at += OPEN_AT_ONCE) {
@@ -56,7 +54,16 @@ async function build(sources: readonly VrtSource[], target: string, args: string
       for (const result of settled) if (result.status === 'rejected') throw result.reason;
     }
     const written = await gdal.buildVRTAsync(target, open, args);
-    written.close();
+    try {
+      const { x: width, y: height } = written.rasterSize;
+      const isExpected = overviews?.of.width === width && overviews.of.height === height;
+      // This dataset reads through the handles above; opened from its file it would open every source again.
+      if (isExpected) await writeOverviewsOf(written, overviews);
+      return isExpected;
+    } finally {
+      // Before its sources, which it refers to.
+      written.close();
+    }
   } catch (error) {
     if (error instanceof DomainError) throw error;
     throw new DomainError('RASTER_UNREADABLE', `The VRT cannot be built: ${cleanMessage(error)}`, { cause: error });

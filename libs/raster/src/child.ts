@@ -1,11 +1,11 @@
+import { execFile } from 'node:child_process';
 import { operations } from './operations.js';
 import { type CallMessage, type ReplyMessage, toWire } from './protocol.js';
 
 /** Entry of a raster process: answers calls until the parent is gone. Several calls may be in flight. */
 process.on('message', (message: CallMessage) => void answer(message));
 
-// Not process.exit: it would wait for GDAL's threads, and nobody is left to read their result.
-process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+process.on('disconnect', die);
 
 async function answer({ id, op, args }: CallMessage): Promise<void> {
   const operation = operations[op] as (args: unknown, onProgress: (fraction: number) => void) => unknown;
@@ -18,5 +18,16 @@ async function answer({ id, op, args }: CallMessage): Promise<void> {
 }
 
 function reply(message: ReplyMessage): void {
-  if (process.connected) process.send!(message);
+  if (!process.connected) return;
+  process.send!(message, undefined, undefined, (error) => {
+    if (error) die();
+  });
+}
+
+/**
+ * Nobody is left to read a result. `process.exit`, and `process.kill` of oneself alike, first run gdal-async's exit hook,
+ * which waits for GDAL's threads; a signal from outside does not ask.
+ */
+function die(): void {
+  execFile('/bin/sh', ['-c', `kill -9 ${process.pid}`], () => process.abort());
 }

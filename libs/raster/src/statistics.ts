@@ -86,7 +86,7 @@ async function* chunks({ band, mask }: BandFacts, grid: ReadingGrid, isDecimated
     const count = Math.min(rows, height - row);
     const size = { buffer_width: outWidth, buffer_height: isDecimated ? outHeight : count };
     const read = (from: RasterBand, type: string) =>
-      from.pixels.readAsync(0, row, width, count, undefined, { ...size, type });
+      from.pixels.readAsync<Float64Array | Uint8Array>(0, row, width, count, undefined, { ...size, type });
     yield { values: await read(band, 'Float64'), mask: mask && (await read(mask, 'Byte')) };
   }
 }

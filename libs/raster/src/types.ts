@@ -99,6 +99,17 @@ export interface BuildVrtRequest {
   readonly resolution: ResolutionStrategy;
   /** Local file to write; sources inside are absolute paths until `relocateVrt`. */
   readonly target: string;
+  /**
+   * Reduced copies to write while the sources are open anyway: opening 500 of them again costs as much as reading them.
+   * `of` is the expected size; nothing is written when the raster turns out to have another, as across ±180.
+   */
+  readonly overviews?: OverviewSeries & { readonly of: { readonly width: number; readonly height: number } };
+}
+
+export interface OverviewSeries {
+  /** Local files, finest first; each is reduced from the one before. */
+  readonly targets: ReadonlyArray<{ readonly path: string; readonly width: number; readonly height: number }>;
+  readonly resampling: Resampling;
 }
 
 export interface BuildVrtResult {
@@ -106,6 +117,8 @@ export interface BuildVrtResult {
   /** The distinct source paths found in the written VRT; the build throws RASTER_UNREADABLE when they differ from the request. */
   readonly sources: readonly string[];
   readonly warnings: readonly string[];
+  /** Whether the requested `overviews` were written. */
+  readonly hasOverviews: boolean;
 }
 
 /** Every result of one sampled position. `values` is empty when the point lies outside. */
@@ -180,7 +193,7 @@ export interface RasterOperations {
   ];
   /** Writes reduced copies (GTiff, tiled, DEFLATE) so that a zoomed-out read need not open the sources; finest first. */
   writeOverviews: [
-    { source: string; targets: ReadonlyArray<{ path: string; width: number; height: number }>; resampling: Resampling },
+    OverviewSeries & { readonly source: string },
     { written: number },
   ];
   readWindow: [

@@ -124,6 +124,11 @@ export class FilesystemStore implements ObjectStore {
     return null;
   }
 
+  async presignPut(key: string): Promise<null> {
+    assertKey(key);
+    return null;
+  }
+
   gdalPath(key: string): string {
     return this.paths.confined(key);
   }

@@ -67,6 +67,11 @@ export class MemoryStore implements ObjectStore {
     return null;
   }
 
+  async presignPut(key: string): Promise<null> {
+    assertKey(key);
+    return null;
+  }
+
   gdalPath(key: string): string {
     assertKey(key);
     return `/vsimem/${this.bucket}/${key}`;

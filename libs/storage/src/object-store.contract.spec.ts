@@ -235,6 +235,7 @@ describe.each(Object.entries(KINDS))('ObjectStore contract: %s', (kind, create) 
       await expect(store.putFile(key, join(scratch, 'any'))).rejects.toMatchObject(refusal);
       await expect(store.delete(key)).rejects.toMatchObject(refusal);
       await expect(store.presign(key, 60)).rejects.toMatchObject(refusal);
+      await expect(store.presignPut(key, 60, 1)).rejects.toMatchObject(refusal);
       expect(() => store.gdalPath(key)).toThrow(expect.objectContaining(refusal));
     },
   );
@@ -256,5 +257,13 @@ describe.each(Object.entries(KINDS))('ObjectStore contract: %s', (kind, create) 
     if (kind !== 's3') return expect(url).toBeNull();
     expect(new URL(url ?? '').searchParams.get('X-Amz-Expires')).toBe('60');
     expect(await (await fetch(url ?? '')).text()).toBe('signed');
+  });
+
+  it('signs a URL that takes the object at its length, or has none', async () => {
+    const url = await store.presignPut('sent.txt', 60, 4);
+    if (kind !== 's3') return expect(url).toBeNull();
+    expect(new URL(url ?? '').searchParams.get('X-Amz-SignedHeaders')?.split(';')).toContain('content-length');
+    expect((await fetch(url ?? '', { method: 'PUT', body: 'sent' })).status).toBe(200);
+    expect((await store.head('sent.txt'))?.size).toBe(4);
   });
 });

@@ -41,6 +41,8 @@ export interface ObjectStore {
   list(prefix: string): AsyncIterable<ObjectInfo>;
   /** A URL that reads the object without credentials for `expiresS` seconds, or null where the store has none. */
   presign(key: string, expiresS: number): Promise<string | null>;
+  /** A URL that takes one `PUT` of exactly `sizeBytes` bytes without credentials, or null where the store has none. */
+  presignPut(key: string, expiresS: number, sizeBytes: number): Promise<string | null>;
   /** What GDAL opens: an absolute path, `/vsis3/…`, or `/vsimem/…`. The only place that writes such paths. */
   gdalPath(key: string): string;
 }

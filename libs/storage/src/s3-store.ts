@@ -111,10 +111,15 @@ export class S3Store implements ObjectStore {
   }
 
   async presign(key: string, expiresS: number): Promise<string> {
-    if (!Number.isInteger(expiresS) || expiresS < 1 || expiresS > MAX_PRESIGN_S) {
-      throw new DomainError('INVALID', `expiresS must be a whole number from 1 to ${MAX_PRESIGN_S}, got ${expiresS}`);
-    }
+    assertPresignTime(expiresS);
     return getSignedUrl(this.client, new GetObjectCommand(this.at(key)), { expiresIn: expiresS });
+  }
+
+  /** The length is part of the signature: S3 refuses any other. */
+  async presignPut(key: string, expiresS: number, sizeBytes: number): Promise<string> {
+    assertPresignTime(expiresS);
+    const put = new PutObjectCommand({ ...this.at(key), ContentLength: sizeBytes });
+    return getSignedUrl(this.client, put, { expiresIn: expiresS, unhoistableHeaders: new Set(['content-length']) });
   }
 
   gdalPath(key: string): string {
@@ -160,4 +165,9 @@ export class S3Store implements ObjectStore {
 
 function describe(key: string, facts: { Size?: number; ETag?: string; LastModified?: Date }): ObjectInfo {
   return { key, size: facts.Size ?? 0, etag: facts.ETag ?? '""', modifiedAt: facts.LastModified ?? new Date(0) };
+}
+
+function assertPresignTime(expiresS: number): void {
+  if (Number.isInteger(expiresS) && expiresS >= 1 && expiresS <= MAX_PRESIGN_S) return;
+  throw new DomainError('INVALID', `expiresS must be a whole number from 1 to ${MAX_PRESIGN_S}, got ${expiresS}`);
 }

@@ -46,7 +46,7 @@ export class DownloadController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    const dataset = await this.access.loadReadable(principal, id);
+    const dataset = await this.access.loadServed(principal, id);
     const file = await this.downloads.of(dataset, { principal, baseUrl: this.publicUrl.of(request) });
     const validators = validatorsOf(dataset, file.etag);
     if (answeredUnchanged(request, response, validators)) return;

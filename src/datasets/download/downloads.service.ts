@@ -5,9 +5,9 @@ import { Injectable } from '@nestjs/common';
 import { DomainError, isDomainError } from '#libs/errors';
 import { Buckets, type ByteRange, type ObjectInfo } from '#libs/storage';
 import { DatasetAccess } from '../dataset-access.js';
-import { type Dataset } from '../dataset.entity.js';
 import { type Reader } from '../dataset.mapper.js';
 import { missingFile } from '../inspection/stored-raster.js';
+import { type ServedDataset } from '../served-dataset.js';
 import { membersOf, portableVrt } from './portable-vrt.js';
 
 /** Bytes ready to be sent, whole or in part. */
@@ -34,13 +34,13 @@ export class Downloads {
   ) {}
 
   /** @throws NOT_FOUND when the file is gone; for VRTs also FORBIDDEN and CONFLICT. */
-  async of(dataset: Dataset, reader: Reader): Promise<Download> {
+  async of(dataset: ServedDataset, reader: Reader): Promise<Download> {
     const info = await this.buckets.house().head(dataset.asset.assetUri);
     if (info === null) throw missingFile();
     return dataset.recordType === 'vrt_dataset' ? this.vrt(dataset, info, reader) : this.file(dataset, info);
   }
 
-  private file({ asset }: Dataset, { key, size, modifiedAt }: ObjectInfo): Download {
+  private file({ asset }: ServedDataset, { key, size, modifiedAt }: ObjectInfo): Download {
     const open = (range?: ByteRange) => this.open(key, range);
     return { size, etag: `"${asset.sha256}"`, modifiedAt, mediaType: COG, extension: '.tif', open };
   }
@@ -49,7 +49,7 @@ export class Downloads {
    * The stored VRT names its sources by paths inside the bucket, of no use elsewhere. The sent one names their download
    * URLs, so it must not promise what this caller could not read, nor pair its geometry with a source's newer file.
    */
-  private async vrt({ asset }: Dataset, { modifiedAt }: ObjectInfo, reader: Reader): Promise<Download> {
+  private async vrt({ asset }: ServedDataset, { modifiedAt }: ObjectInfo, reader: Reader): Promise<Download> {
     const stored = await text(await this.open(asset.assetUri));
     const members = membersOf(stored, asset.assetUri);
     if (members === null) throw new DomainError('CONFLICT', 'This VRT has sources that cannot be downloaded');

@@ -11,7 +11,10 @@ export interface Validators {
  * Of an answer that follows a dataset. Caches keep copies of public datasets but must ask again each time, so that a
  * dataset made private is private at once; other datasets leave no copy anywhere.
  */
-export function validatorsOf({ visibility, recordStatus }: Dataset, etag: string): Validators {
+export function validatorsOf(
+  { visibility, recordStatus }: Pick<Dataset, 'visibility' | 'recordStatus'>,
+  etag: string,
+): Validators {
   const isPublic = visibility === 'public' && recordStatus === 'published';
   return { ETag: etag, 'Cache-Control': isPublic ? 'public, no-cache' : 'private, no-store' };
 }

@@ -5,7 +5,7 @@ import { crsName } from '../dataset.mapper.js';
 
 export class ExtentPropertiesDto {
   @ApiProperty({ format: 'uuid', example: '6f1c1c57-2d0f-4a0e-9a55-0d7f9a5b8a11' }) dataset_id!: string;
-  @ApiProperty({ example: 'Sentinel-2 29RKH, 19 February 2020, B04 (red)' }) title!: string;
+  @ApiProperty({ example: 'Sentinel-2 29RKH B04 red' }) title!: string;
   @ApiProperty({ description: 'The raster’s own CRS; the geometry is lon/lat', example: 'EPSG:32629' }) crs!: string;
 }
 
@@ -16,7 +16,7 @@ export class ExtentDto {
   @ApiPropertyOptional({
     type: [Number],
     description: '[west, south, east, north]; west > east crosses ±180',
-    example: [-11.9793, 24.2961, -10.8745, 25.3046],
+    example: [-11.5625, 24.8325, -11.0466, 25.3024],
   })
   bbox?: number[];
   @ApiProperty({
@@ -30,11 +30,11 @@ export class ExtentDto {
       type: 'Polygon',
       coordinates: [
         [
-          [-11.956, 24.296],
-          [-10.8745, 24.3136],
-          [-10.8895, 25.3046],
-          [-11.9793, 25.2866],
-          [-11.956, 24.296],
+          [-11.5529, 24.8325],
+          [-11.0466, 24.8403],
+          [-11.0543, 25.3024],
+          [-11.5625, 25.2945],
+          [-11.5529, 24.8325],
         ],
       ],
     },

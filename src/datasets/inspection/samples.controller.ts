@@ -1,5 +1,5 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiExcludeEndpoint, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { ApiCredentials, Caller, Public, type Principal } from '../../auth/index.js';
 import { rootPaths } from '../../platform/http/paths.js';
 import { ApiProblems } from '../../platform/http/problem.js';
@@ -20,7 +20,7 @@ export class SamplesController {
   ) {}
 
   /** One database query and one read; the record already knows the bands. */
-  @Get(['samples', 'sample'])
+  @Get('samples')
   @Public()
   @ApiOperation({
     summary: 'Pixel values at a position',
@@ -35,7 +35,7 @@ export class SamplesController {
     @Query() query: SampleQuery,
     @Caller() principal: Principal | null,
   ): Promise<SampleDto> {
-    const dataset = await this.access.loadReadable(principal, id);
+    const dataset = await this.access.loadServed(principal, id);
     const { band } = query;
     if (band !== undefined && band > dataset.asset.bandCount)
       throw invalidField(
@@ -46,5 +46,17 @@ export class SamplesController {
       );
     const point = await this.raster.sample(dataset, query.lon, query.lat, band === undefined ? undefined : [band]);
     return toSample(dataset, query, point);
+  }
+
+  /** The spelling of the Datasets API's own table. */
+  @Get('sample')
+  @Public()
+  @ApiExcludeEndpoint()
+  sampleAlias(
+    @Param('dataset_id', UuidPipe) id: string,
+    @Query() query: SampleQuery,
+    @Caller() principal: Principal | null,
+  ): Promise<SampleDto> {
+    return this.sample(id, query, principal);
   }
 }

@@ -1,13 +1,13 @@
 import { type PointSample } from '#libs/raster';
-import { type Dataset } from '../dataset.entity.js';
 import { crsName } from '../dataset.mapper.js';
+import { type ServedDataset } from '../served-dataset.js';
 import { type BandSampleDto, type SampleDto, type SampleQuery } from './samples.dto.js';
 
 /** One value per asked band, inside and outside alike; what the file leaves unsaid of a band comes from the record. */
-export function toSample({ asset }: Dataset, { lon, lat, band }: SampleQuery, point: PointSample): SampleDto {
+export function toSample({ id, asset }: ServedDataset, { lon, lat, band }: SampleQuery, point: PointSample): SampleDto {
   const asked = asset.bandInfo.filter(({ index }) => band === undefined || index === band);
   return {
-    dataset_id: asset.datasetId,
+    dataset_id: id,
     lon,
     lat,
     crs: crsName(asset),

@@ -3,7 +3,7 @@ import { DomainError, isDomainError } from '#libs/errors';
 import { RasterPool, type PointSample } from '#libs/raster';
 import { Buckets } from '#libs/storage';
 import { timed } from '../../platform/logging/context.js';
-import { type Dataset } from '../dataset.entity.js';
+import { type ServedDataset } from '../served-dataset.js';
 
 const SAMPLE_TIMEOUT_MS = 15_000;
 const QUICKLOOK_TIMEOUT_MS = 60_000;
@@ -17,22 +17,22 @@ export class StoredRaster {
   ) {}
 
   /** lon/lat in degrees WGS84; bands 1-based, default all. @throws NOT_FOUND, CONFLICT */
-  sample(dataset: Dataset, lon: number, lat: number, bands: readonly number[] | undefined): Promise<PointSample> {
+  sample(dataset: ServedDataset, lon: number, lat: number, bands: readonly number[] | undefined): Promise<PointSample> {
     const args = { path: this.pathOf(dataset), version: dataset.asset.sha256, lon, lat, bands };
     return this.read(dataset, () => this.pool.run('sample', args, { timeoutMs: SAMPLE_TIMEOUT_MS }));
   }
 
   /** PNG of size × size px. @throws NOT_FOUND, CONFLICT */
-  quicklook(dataset: Dataset, size: number): Promise<Uint8Array> {
+  quicklook(dataset: ServedDataset, size: number): Promise<Uint8Array> {
     const args = { path: this.pathOf(dataset), size };
     return this.read(dataset, () => this.pool.run('quicklook', args, { timeoutMs: QUICKLOOK_TIMEOUT_MS }));
   }
 
-  private pathOf({ asset }: Dataset): string {
+  private pathOf({ asset }: ServedDataset): string {
     return this.buckets.house().gdalPath(asset.assetUri);
   }
 
-  private async read<T>(dataset: Dataset, work: () => Promise<T>): Promise<T> {
+  private async read<T>(dataset: ServedDataset, work: () => Promise<T>): Promise<T> {
     try {
       return await timed('read', work);
     } catch (error) {

@@ -47,7 +47,7 @@ export class ThumbnailsController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    const dataset = await this.access.loadReadable(principal, id);
+    const dataset = await this.access.loadServed(principal, id);
     const validators = validatorsOf(dataset, `"${dataset.asset.sha256}-${size}"`);
     if (answeredUnchanged(request, response, validators)) return;
     const png = await this.thumbnails.png(dataset, size);

@@ -5,9 +5,9 @@ import { isDomainError } from '#libs/errors';
 import { Buckets } from '#libs/storage';
 import { Repository } from 'typeorm';
 import { timed } from '../../platform/logging/context.js';
-import { type Dataset } from '../dataset.entity.js';
 import { ObjectReaper } from '../object-reaper.js';
 import { RasterAsset } from '../raster-asset.entity.js';
+import { type ServedDataset } from '../served-dataset.js';
 import { StoredRaster } from './stored-raster.js';
 
 /** Px. Drawings of these sizes are kept, others are drawn anew each time: at most 32 objects per dataset. */
@@ -33,7 +33,7 @@ export class Thumbnails {
   ) {}
 
   /** @param size px per side. @throws NOT_FOUND when the file is gone, CONFLICT when it cannot be read. */
-  async png(dataset: Dataset, size: number): Promise<Uint8Array> {
+  async png(dataset: ServedDataset, size: number): Promise<Uint8Array> {
     const key = `${folderOf(dataset)}${size}.png`;
     const shared = this.underWay.get(key);
     if (shared) return shared;
@@ -42,7 +42,7 @@ export class Thumbnails {
     return picture;
   }
 
-  private async find(dataset: Dataset, size: number, key: string): Promise<Uint8Array> {
+  private async find(dataset: ServedDataset, size: number, key: string): Promise<Uint8Array> {
     const isKept = size % KEPT_SIZE_STEP === 0;
     const stored = [storedQuicklook(dataset, size), isKept ? key : null].filter((name) => name !== null);
     for (const name of stored) {
@@ -67,7 +67,7 @@ export class Thumbnails {
    * A picture that cannot be kept is still a picture. Those of the dataset's other files go with each new one; also the
    * new one itself, when the dataset was deleted or got another file while it was drawn.
    */
-  private async keep(dataset: Dataset, key: string, png: Uint8Array): Promise<void> {
+  private async keep(dataset: ServedDataset, key: string, png: Uint8Array): Promise<void> {
     try {
       await this.buckets.house().put(key, png);
       const { id: datasetId, asset } = dataset;
@@ -82,11 +82,11 @@ export class Thumbnails {
   }
 }
 
-function folderOf({ id, asset }: Dataset): string {
+function folderOf({ id, asset }: ServedDataset): string {
   return `${cacheFolderOf(id)}${asset.sha256}/`;
 }
 
-function storedQuicklook({ asset }: Dataset, size: number): string | null {
+function storedQuicklook({ asset }: ServedDataset, size: number): string | null {
   if (size === 256) return asset.quicklook256Uri;
   return size === 512 ? asset.quicklook512Uri : null;
 }

@@ -1,23 +1,24 @@
 import { Injectable } from '@nestjs/common';
-import { DomainError } from '#libs/errors';
 import { RasterPool, UPLOAD_DRIVERS, type RasterDescription } from '#libs/raster';
 import { Buckets } from '#libs/storage';
 import { type Principal } from '../../auth/index.js';
-import { JobAccess, JobOutbox, type Job } from '../../jobs/index.js';
+import { JobOutbox } from '../../jobs/index.js';
 import { timed } from '../../platform/logging/context.js';
 import { type CommitDto } from './commit.dto.js';
 import { toCatalogueEntry, toConversionOptions } from './commit.mapper.js';
-import { ingestRequestOf, type IngestRequest, type StagedFile } from './ingest-request.js';
+import { type IngestRequest, type StagedFile } from './ingest-request.js';
 import { KnownCrs } from './known-crs.js';
 import { type PreviewDto } from './preview.dto.js';
 import { toPreview } from './preview.mapper.js';
 import { assertOptionsFit, assertPlausibleSize } from './refusals.js';
+import { assertArrived } from './staged-file.js';
+import { StagedJobs } from './staged-jobs.js';
 
 /** The two looks a user takes at a staged upload: what is it, and then: make a dataset of it. */
 @Injectable()
 export class IngestCommits {
   constructor(
-    private readonly jobs: JobAccess,
+    private readonly staged: StagedJobs,
     private readonly outbox: JobOutbox,
     private readonly buckets: Buckets,
     private readonly pool: RasterPool,
@@ -26,7 +27,7 @@ export class IngestCommits {
 
   /** @throws NOT_FOUND, FORBIDDEN, BAD_REQUEST (committed or over already), RASTER_UNREADABLE */
   async preview(caller: Principal, jobId: string): Promise<PreviewDto> {
-    const { file } = ingestRequestOf(await this.loadStaged(caller, jobId));
+    const file = await this.staged.loadFile(caller, jobId);
     return toPreview(file, await this.describe(file));
   }
 
@@ -36,7 +37,7 @@ export class IngestCommits {
    * @throws as `preview`, INVALID (unknown CRS, a bomb, options that do not fit the pixels), UNAVAILABLE
    */
   async commit(caller: Principal, jobId: string, dto: CommitDto): Promise<void> {
-    const { file } = ingestRequestOf(await this.loadStaged(caller, jobId));
+    const file = await this.staged.loadFile(caller, jobId);
     const options = toConversionOptions(dto);
     await this.knownCrs.assertKnown('body', options.sridOverride);
     const raster = await this.describe(file);
@@ -46,16 +47,9 @@ export class IngestCommits {
     await this.outbox.release(jobId, { ...request });
   }
 
-  private async loadStaged(caller: Principal, jobId: string): Promise<Job> {
-    const job = await this.jobs.loadChangeable(caller, jobId);
-    if (job.kind === 'raster_ingest' && job.staged && job.status === 'pending') return job;
-    throw new DomainError('BAD_REQUEST', `Job ${jobId} is not waiting for its commit (status: ${job.status})`);
-  }
-
   private async describe(file: StagedFile): Promise<RasterDescription> {
     const store = this.buckets.house();
-    if ((await store.head(file.key)) === null)
-      throw new DomainError('BAD_REQUEST', 'The uploaded file is no longer available: upload it again');
+    await assertArrived(store, file);
     const args = { path: store.gdalPath(file.key), allowedDrivers: UPLOAD_DRIVERS };
     return timed('describe', () => this.pool.run('describe', args));
   }

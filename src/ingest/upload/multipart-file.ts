@@ -62,9 +62,9 @@ async function parse(
       reject(error);
       parser.destroy(error);
     };
-    const hungUp = () => fail(new DomainError('CANCELLED', 'The client hung up during the upload'));
-    request.once('error', hungUp);
-    request.once('close', () => request.complete || hungUp());
+    request.once('close', () => {
+      if (!request.complete) fail(new DomainError('CANCELLED', 'The client hung up during the upload'));
+    });
     parser.once('error', (error: Error) => fail(asFormFault(error)));
     parser.once('close', resolve);
     parser.on('field', (name) => (isTextField ||= name === 'file'));

@@ -4,13 +4,14 @@ import { Injectable } from '@nestjs/common';
 import { DomainError } from '#libs/errors';
 import { Buckets } from '#libs/storage';
 import { type Principal } from '../../auth/index.js';
-import { JobOutbox, type Job } from '../../jobs/index.js';
+import { type Job } from '../../jobs/index.js';
 import { HttpConfig } from '../../platform/config/config.js';
 import { addFacts, timed } from '../../platform/logging/context.js';
 import { Scratch } from '../../platform/storage/scratch.js';
 import { stagingKey } from './ingest-keys.js';
-import { type IngestRequest, type StagedFile } from './ingest-request.js';
+import { type StagedFile } from './ingest-request.js';
 import { receiveFile } from './multipart-file.js';
+import { StagedJobs } from './staged-jobs.js';
 
 /** Left free for PostgreSQL and Redis, which may share the disk and do not survive its end. */
 const DISK_RESERVE_BYTES = 32 * 1024 * 1024;
@@ -20,25 +21,14 @@ const DISK_RESERVE_BYTES = 32 * 1024 * 1024;
 export class StagedUploads {
   constructor(
     private readonly buckets: Buckets,
-    private readonly outbox: JobOutbox,
+    private readonly staged: StagedJobs,
     private readonly http: HttpConfig,
     private readonly scratch: Scratch,
   ) {}
 
   /** Stages a file and the job that waits for its commit. @throws what `receive` throws */
   async stage(caller: Principal, request: IncomingMessage): Promise<Job> {
-    return this.receive(request, async (id, file) => {
-      const ingest: IngestRequest = { file };
-      return this.outbox.submit({
-        id,
-        kind: 'raster_ingest',
-        staged: true,
-        request: { ...ingest },
-        sourceFilename: file.fileName,
-        createdBy: caller.ownerId,
-        accountId: caller.accountId,
-      });
-    });
+    return this.receive(request, (jobId, file) => this.staged.open(caller, jobId, file));
   }
 
   /**

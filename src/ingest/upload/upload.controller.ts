@@ -8,7 +8,6 @@ import {
   ApiAcceptedResponse,
   ApiTags,
 } from '@nestjs/swagger';
-import { DomainError } from '#libs/errors';
 import { type Request } from 'express';
 import { ApiCredentials, Caller, ReadOnlyPost, RequireCapability, type Principal } from '../../auth/index.js';
 import { Idempotent, JobAccepted } from '../../jobs/index.js';
@@ -20,8 +19,9 @@ import { CommitDto } from './commit.dto.js';
 import { ALLOWED_EXTENSIONS } from './file-name.js';
 import { IngestCommits } from './ingest-commits.service.js';
 import { PreviewDto } from './preview.dto.js';
+import { PresignedUploads } from './presigned-uploads.service.js';
 import { StagedUploads } from './staged-uploads.service.js';
-import { FILE_BODY, UploadAcceptedDto, UploadConfigDto } from './upload.dto.js';
+import { FILE_BODY, UPLOADED, UploadAcceptedDto, UploadConfigDto } from './upload.dto.js';
 
 /** Below this size a presigned upload would only cost round trips. */
 const PRESIGNED_THRESHOLD_BYTES = 100 * 1024 * 1024;
@@ -35,6 +35,7 @@ export class UploadController {
   constructor(
     private readonly uploads: StagedUploads,
     private readonly commits: IngestCommits,
+    private readonly presigned: PresignedUploads,
     private readonly http: HttpConfig,
   ) {}
 
@@ -44,7 +45,7 @@ export class UploadController {
   @ApiProblems(401, 403)
   config(): UploadConfigDto {
     return {
-      presigned_uploads: false,
+      presigned_uploads: this.presigned.areOffered,
       presigned_threshold_bytes: PRESIGNED_THRESHOLD_BYTES,
       max_file_size_bytes: this.http.maxUploadBytes,
       allowed_extensions: ALLOWED_EXTENSIONS.join(','),
@@ -64,8 +65,7 @@ export class UploadController {
   @ApiProblems(400, 401, 403, 413, 422, 507)
   async upload(@Caller() caller: Principal, @Req() request: Request): Promise<UploadAcceptedDto> {
     const job = await this.uploads.stage(caller, request);
-    const message = 'File uploaded. Preview it, then commit it within 24 hours.';
-    return { job_id: job.id, status: 'pending', message };
+    return { job_id: job.id, status: 'pending', message: UPLOADED };
   }
 
   @Post('preview/:job_id')
@@ -96,28 +96,4 @@ export class UploadController {
     await this.commits.commit(caller, jobId, body);
     return JobAccepted.of(jobId, 'Ingest queued');
   }
-
-  @Post('upload/presigned')
-  @ApiOperation({
-    summary: 'Not offered: use POST /ingest/upload',
-    description: 'Always 409; `presigned_uploads` of `GET /ingest/upload/config` says so beforehand.',
-  })
-  @ApiProblems(401, 403, 409)
-  presign(): never {
-    throw presignedNotOffered();
-  }
-
-  @Post('upload/presigned/:job_id/complete')
-  @ApiOperation({ summary: 'Not offered: use POST /ingest/upload' })
-  @ApiProblems(401, 403, 409)
-  complete(@Param('job_id', UuidPipe) _jobId: string): never {
-    throw presignedNotOffered();
-  }
-}
-
-function presignedNotOffered(): DomainError {
-  return new DomainError(
-    'CONFLICT',
-    'Presigned uploads are not offered here: send the file to POST /ingest/upload, which streams it to the store',
-  );
 }

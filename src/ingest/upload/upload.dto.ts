@@ -6,6 +6,8 @@ export const FILE_BODY = {
   schema: { type: 'object', required: ['file'], properties: { file: { type: 'string', format: 'binary' } } },
 };
 
+export const UPLOADED = 'File uploaded. Preview it, then commit it within 24 hours.';
+
 export class UploadConfigDto {
   @ApiProperty({ example: false, description: 'Whether POST /ingest/upload/presigned can be used' })
   presigned_uploads!: boolean;
@@ -22,5 +24,5 @@ export class UploadConfigDto {
 export class UploadAcceptedDto {
   @ApiProperty({ format: 'uuid', example: '5b0c9f0e-3a55-4c1e-9b7d-6a4f2f6f1c11' }) job_id!: string;
   @ApiProperty({ enum: ['pending'] }) status!: 'pending';
-  @ApiProperty({ example: 'File uploaded. Preview it, then commit it within 24 hours.' }) message!: string;
+  @ApiProperty({ example: UPLOADED }) message!: string;
 }

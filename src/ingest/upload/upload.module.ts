@@ -6,6 +6,9 @@ import { FileReplacements } from './file-replacements.service.js';
 import { IngestCommits } from './ingest-commits.service.js';
 import { IngestKinds } from './ingest-kinds.js';
 import { KnownCrs } from './known-crs.js';
+import { PresignedUploadController } from './presigned-upload.controller.js';
+import { PresignedUploads } from './presigned-uploads.service.js';
+import { StagedJobs } from './staged-jobs.js';
 import { StagedUploads } from './staged-uploads.service.js';
 import { UnreferencedRasters } from './unreferenced-rasters.js';
 import { UploadController } from './upload.controller.js';
@@ -13,7 +16,16 @@ import { UploadController } from './upload.controller.js';
 /** API side of the upload chain. */
 @Module({
   imports: [DatasetsCoreModule, JobsModule],
-  controllers: [UploadController, DatasetFileController],
-  providers: [StagedUploads, IngestCommits, FileReplacements, KnownCrs, IngestKinds, UnreferencedRasters],
+  controllers: [UploadController, PresignedUploadController, DatasetFileController],
+  providers: [
+    StagedUploads,
+    StagedJobs,
+    PresignedUploads,
+    IngestCommits,
+    FileReplacements,
+    KnownCrs,
+    IngestKinds,
+    UnreferencedRasters,
+  ],
 })
 export class UploadModule {}

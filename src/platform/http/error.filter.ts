@@ -1,7 +1,7 @@
 import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
 import { isDomainError } from '#libs/errors';
 import { type Request, type Response } from 'express';
-import { QueryFailedError } from 'typeorm';
+import { isConnectionLost } from '../database/connection-lost.js';
 import { type ErrorFamilyName, type WithErrorFamily } from './error-family.js';
 import { STATUS_OF, TITLE_OF } from './error-status.js';
 
@@ -12,10 +12,6 @@ interface Fault {
   readonly detail: unknown;
   readonly headers: Readonly<Record<string, string>>;
 }
-
-/** PostgreSQL says with these SQLSTATE classes that it, not the request, is in trouble: 08 connection, 53 resources, 57P shutdown. */
-const DATABASE_DOWN = /^(08|53|57P)/;
-const CONNECTION_LOST = /Connection (ended|terminated)|terminating connection|timeout exceeded when trying to connect/i;
 
 /** The one place where an error becomes an HTTP answer. Unknown errors are logged with the request id and say nothing. */
 @Catch()
@@ -95,11 +91,5 @@ const BODY: Record<ErrorFamilyName, (response: Response, fault: Fault) => void> 
 
 /** A server we stand on cannot be reached or is going down: not the request's fault, and worth a retry. */
 function isServerDown(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const { code, syscall } = ((error as { driverError?: object }).driverError ?? error) as {
-    code?: string;
-    syscall?: string;
-  };
-  if (error instanceof QueryFailedError && DATABASE_DOWN.test(code ?? '')) return true;
-  return syscall === 'connect' || CONNECTION_LOST.test(error.message);
+  return isConnectionLost(error) || (error as { syscall?: string } | null)?.syscall === 'connect';
 }

@@ -3,7 +3,10 @@ import { type Config } from '../config/config.js';
 import { CORS } from './cors.js';
 import { ErrorFilter } from './error.filter.js';
 import { requestLog } from './request-log.js';
-import { validationPipe } from './validation.js';
+import { ContractValidation } from './validation.js';
+
+/** A socket on which nothing has moved for so long is given up. */
+const SILENCE_MS = 10 * 60_000;
 
 /** Everything about HTTP that is the same in `main.api` and in a test application. Create the app with `bodyParser: false`. */
 export function setUpHttp(app: NestExpressApplication, config: Config): void {
@@ -16,6 +19,10 @@ export function setUpHttp(app: NestExpressApplication, config: Config): void {
   app.use(requestLog);
   app.useBodyParser('json', { limit: config.http.maxJsonBytes, type: ['application/json', 'application/*+json'] });
   app.useBodyParser('urlencoded', { limit: config.http.maxJsonBytes, extended: false });
-  app.useGlobalPipes(validationPipe());
+  app.useGlobalPipes(new ContractValidation());
   app.useGlobalFilters(new ErrorFilter(config.http.maxJsonBytes));
+  // Node ends a request that has not arrived within 5 minutes, which a large upload has not; it ends silent ones instead.
+  const server = app.getHttpServer();
+  server.requestTimeout = 0;
+  server.setTimeout(SILENCE_MS);
 }

@@ -1,4 +1,10 @@
-import { ValidationPipe, type ValidationError } from '@nestjs/common';
+import {
+  Injectable,
+  ValidationPipe,
+  type ArgumentMetadata,
+  type PipeTransform,
+  type ValidationError,
+} from '@nestjs/common';
 import { DomainError } from '#libs/errors';
 
 /** One violated field, in the shape FastAPI users know (ingest-vrt §6, "422 detail shapes"). */
@@ -18,17 +24,30 @@ export function invalidField(where: string, field: string, message: string, inpu
   return new DomainError('INVALID', `${where}.${field}: ${message}`, { detail: [fault] });
 }
 
-/** Unknown members are ignored, never refused: published clients send extra ones. */
-export function validationPipe(): ValidationPipe {
+/** Says where a faulty value came from: Nest's pipe knows it only per argument. Unknown members are ignored, never refused. */
+@Injectable()
+export class ContractValidation implements PipeTransform {
+  private readonly pipes = {
+    body: pipeFor('body'),
+    query: pipeFor('query'),
+    param: pipeFor('path'),
+    custom: pipeFor('body'),
+  };
+
+  transform(value: unknown, metadata: ArgumentMetadata): Promise<unknown> {
+    return this.pipes[metadata.type].transform(value, metadata);
+  }
+}
+
+function pipeFor(where: string): ValidationPipe {
   return new ValidationPipe({
     transform: true,
     whitelist: true,
     forbidUnknownValues: false,
     exceptionFactory: (errors) => {
-      const faults = errors.flatMap((error) => flatten(error, ['body']));
-      return new DomainError('INVALID', faults.map((f) => `${f.loc.join('.')}: ${f.msg}`).join('; '), {
-        detail: faults,
-      });
+      const faults = errors.flatMap((error) => flatten(error, [where]));
+      const text = faults.map((f) => `${f.loc.join('.')}: ${f.msg}`).join('; ');
+      return new DomainError('INVALID', text, { detail: faults });
     },
   });
 }

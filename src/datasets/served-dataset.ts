@@ -1,0 +1,27 @@
+import { type Dataset } from './dataset.entity.js';
+import { type RasterAsset } from './raster-asset.entity.js';
+
+/** What the routes that serve pixels need of a dataset: a tenth of its row, and most of those routes' work. */
+export type ServedDataset = Pick<Dataset, 'id' | 'title' | 'recordType' | 'recordStatus' | 'visibility'> & {
+  readonly asset: ServedAsset;
+};
+
+type ServedAsset = Pick<
+  RasterAsset,
+  'assetUri' | 'sha256' | 'quicklook256Uri' | 'quicklook512Uri' | 'epsg' | 'crsWkt' | 'bandCount' | 'bandInfo'
+>;
+
+type ServedRow = Omit<ServedDataset, 'asset'> & ServedAsset;
+
+/** Rows of `datasets d` and `raster_assets a` that satisfy `condition`. */
+export const servedRows = (condition: string) => `
+  SELECT d.id, d.title, d.record_type AS "recordType", d.record_status AS "recordStatus", d.visibility,
+         a.asset_uri AS "assetUri", a.sha256, a.quicklook_256_uri AS "quicklook256Uri",
+         a.quicklook_512_uri AS "quicklook512Uri", a.epsg, a.crs_wkt AS "crsWkt", a.band_count AS "bandCount",
+         a.band_info AS "bandInfo"
+    FROM datasets d JOIN raster_assets a ON a.dataset_id = d.id
+   WHERE ${condition}`;
+
+export function toServed({ id, title, recordType, recordStatus, visibility, ...asset }: ServedRow): ServedDataset {
+  return { id, title, recordType, recordStatus, visibility, asset };
+}

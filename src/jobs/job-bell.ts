@@ -29,6 +29,20 @@ export class JobBell {
     await withDeadline(this.queues.of(job.family).add(message, options), left, 'Redis did not take the message');
   }
 
+  /**
+   * For the sweeper. An id that was under way to a worker when Redis was wiped leaves a bell without message there, which
+   * Bull would take for the one that is to be rung. @throws Error as `ring`
+   */
+  async ringAgain(job: Pick<Job, 'id' | 'attemptId' | 'family' | 'createdBy'>): Promise<void> {
+    const id = bellId({ job_id: job.id, attempt_id: job.attemptId });
+    const removeEmpty = async () => {
+      const bell = await this.queues.of(job.family).getJob(id);
+      if (bell && isEmpty(bell.data)) await bell.remove();
+    };
+    await withDeadline(removeEmpty(), RING_DEADLINE_MS, 'Redis did not answer');
+    await this.ring(job);
+  }
+
   /** For work that the sweeper would find anyway: does not wait for an absent Redis. @returns whether it was heard */
   async ringIfUp(job: Pick<Job, 'id' | 'attemptId' | 'family' | 'createdBy'>): Promise<boolean> {
     if (this.redis.down) return false;
@@ -46,6 +60,11 @@ export class JobBell {
     };
     if (!this.redis.down) await withDeadline(remove(), SILENCE_DEADLINE_MS, 'Redis is slow').catch(() => undefined);
   }
+}
+
+/** True of a bell that lost its message with Redis's memory. */
+export function isEmpty(message: Partial<BellMessage>): boolean {
+  return message.job_id === undefined || message.attempt_id === undefined;
 }
 
 /** One bell per attempt: Bull ignores a second `add` under the same id. */

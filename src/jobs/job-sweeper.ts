@@ -96,7 +96,7 @@ export class JobSweeper {
       take: BATCH,
     });
     try {
-      for (const job of waiting) await this.bell.ring(job);
+      for (const job of waiting) await this.bell.ringAgain(job);
     } catch (error) {
       this.log.warn(`waiting jobs could not be rung: ${(error as Error).message}`);
     }

@@ -3,7 +3,7 @@ import { type Queue } from 'bull';
 import { JobsConfig } from '../platform/config/config.js';
 import { RedisConnections } from '../platform/queues/redis-connections.js';
 import { withDeadline } from './deadline.js';
-import { JobBell } from './job-bell.js';
+import { isEmpty, JobBell } from './job-bell.js';
 import { type BellMessage } from './job-queues.js';
 import { JobHandlers } from './job-handlers.registry.js';
 import { JobKinds } from './job-kinds.registry.js';
@@ -88,6 +88,8 @@ export class JobWorker implements OnApplicationBootstrap, OnModuleDestroy {
       this.missedBell = true;
       return;
     }
+    // The sweeper rings again.
+    if (isEmpty(message)) return;
     try {
       await this.runs.run(message);
     } catch (error) {

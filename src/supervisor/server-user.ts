@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { lchownSync, lstatSync, readFileSync, readdirSync } from 'node:fs';
+import { lchownSync, lstatSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -56,11 +56,17 @@ function ordinaryAccount(): { uid: number; gid: number } | null {
   return found ? { uid: Number(found[2]), gid: Number(found[3]) } : null;
 }
 
+/** Tried, not asked: access(2), and `test -w` with it, knows nothing of capabilities. */
 async function canWrite([command = '', ...args]: readonly string[], folder: string): Promise<boolean> {
-  return run(command, [...args, 'test', '-w', folder, '-a', '-x', folder]).then(
-    () => true,
-    () => false,
-  );
+  const probe = join(folder, '.probe');
+  try {
+    await run(command, [...args, 'mkdir', probe]);
+    return true;
+  } catch {
+    return false;
+  } finally {
+    rmSync(probe, { recursive: true, force: true });
+  }
 }
 
 /** Makes everything under `folder` belong to whom the server runs as; an earlier run may have chosen otherwise. */

@@ -1,5 +1,4 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EXIT_CONFIG } from '../platform/process/life-cycle.js';
 import { type ChildCommand, type ChildSpec } from './child-spec.js';
@@ -52,7 +51,7 @@ export class SupervisedChild {
         this.console.say(`${this.spec.name} did not end within ${graceMs / 1000} s; ending it by force`);
         child.kill(force);
       }, graceMs);
-      await once(child, 'exit');
+      await new Promise((resolve) => child.once('exit', resolve));
       clearTimeout(timer);
     }
     await this.running;
@@ -67,8 +66,7 @@ export class SupervisedChild {
     const { name } = this.spec;
     for (let starts = 1; !this.ending.signal.aborted; starts++) {
       const death = await this.live(() => {
-        if (starts === 1) return served();
-        this.console.say(`${name} is back`);
+        if (starts > 1) this.console.say(`${name} is back`);
         served();
       });
       this.watcher.ended(name);
@@ -99,11 +97,15 @@ export class SupervisedChild {
     this.watcher.started(this.spec.name, child.pid);
     if (command.output === 'relay') this.console.relay(this.spec.name, child);
     let fault: string | null = null;
-    this.spec.ready(child, AbortSignal.any([gone.signal, this.ending.signal])).then(served, (error: unknown) => {
-      if (gone.signal.aborted || this.ending.signal.aborted) return;
-      fault = messageOf(error);
-      child.kill(this.spec.stop.signal);
-    });
+    const over = AbortSignal.any([gone.signal, this.ending.signal]);
+    this.spec.ready(child, over).then(
+      () => over.aborted || served(),
+      (error: unknown) => {
+        if (over.aborted) return;
+        fault = messageOf(error);
+        child.kill(this.spec.stop.signal);
+      },
+    );
     const end = await death;
     if (command.output === 'relay') await lastWords(child);
     return fault === null ? end : { ...end, how: `could not be brought into service: ${fault}` };
@@ -119,7 +121,7 @@ function launch({ file, args, cwd, env, output }: ChildCommand): ChildProcess {
 
 function deathOf(child: ChildProcess, { file, output }: ChildCommand): Promise<Death> {
   return new Promise((resolve) => {
-    child.once('error', (error) => resolve({ how: `could not be started: ${file}: ${error.message}`, exitCode: null }));
+    child.on('error', (error) => resolve({ how: `could not be started: ${file}: ${error.message}`, exitCode: null }));
     child.once('exit', (exitCode, signal) => {
       const lines = output === 'relay' ? '' : tailOf(output.logFile);
       const how = `ended with ${signal ?? `code ${exitCode}`}`;
@@ -134,7 +136,7 @@ function isAlive(child: ChildProcess): boolean {
 
 /** Ends what the dead child forked, which may hold its pipes open, and lets the lines still in them arrive. */
 async function lastWords(child: ChildProcess): Promise<void> {
-  const closed = once(child, 'close');
+  const closed = new Promise((resolve) => child.once('close', resolve));
   endGroup(child);
   await Promise.race([closed, sleep(500, undefined, { ref: false })]);
 }

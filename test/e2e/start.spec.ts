@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -11,17 +11,21 @@ import { startInstance, type Instance } from '../support/instance.js';
 jest.setTimeout(120_000);
 
 /** `npm start` and `npm run worker` without the set-up before them. */
-function launch(args: string[], env: Record<string, string>): ChildProcess & { text: () => string } {
+function launch(
+  args: string[],
+  env: Record<string, string>,
+  cwd = process.cwd(),
+): ChildProcess & { text: () => string } {
   const { PATH = '', HOME = '' } = process.env;
   const main = resolve('dist/src/main.start.js');
-  const child = spawn(process.execPath, [main, ...args], { env: { PATH, HOME, LOG_LEVEL: 'info', ...env } });
+  const child = spawn(process.execPath, [main, ...args], { cwd, env: { PATH, HOME, LOG_LEVEL: 'info', ...env } });
   let text = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => (text += data.toString()));
   return Object.assign(child, { text: () => text });
 }
 
-async function outcome(args: string[], env: Record<string, string>): Promise<{ code: number | null; text: string }> {
-  const child = launch(args, env);
+async function outcome(...of: Parameters<typeof launch>): Promise<{ code: number | null; text: string }> {
+  const child = launch(...of);
   const [code] = (await once(child, 'close')) as [number | null];
   return { code, text: child.text() };
 }
@@ -168,6 +172,16 @@ describe('npm start that cannot work', () => {
     for (const name of ['PORT', 'SWATH_WORKERS', 'DATABASE_URL']) expect(text).toContain(`- ${name} `);
     expect(text).not.toMatch(/^\s+at /m);
     expect(statSync(dataDir, { throwIfNoEntry: false })).toBeUndefined();
+  });
+
+  it('reads .env of the folder it is started in, and lets the environment win', async () => {
+    const cwd = mkdtempSync(join(tmpdir(), 'swath-env-'));
+    writeFileSync(join(cwd, '.env'), 'PORT=eighty\nSWATH_WORKERS=many\n');
+    const { code, text } = await outcome([], { SWATH_WORKERS: '-1' }, cwd);
+    rmSync(cwd, { recursive: true });
+    expect(code).toBe(78);
+    expect(text).toContain('PORT = "eighty"');
+    expect(text).toContain('SWATH_WORKERS = -1');
   });
 
   it('says that the port is taken, not that the API died', async () => {

@@ -101,7 +101,7 @@ describe('statistics', () => {
   });
 
   it('ignores NaN in the mean: closed form of 0…8', async () => {
-    const bands = [grid(10, 10, (c, r) => (c === 9 ? NaN : c))];
+    const bands = [grid(10, 10, (c) => (c === 9 ? NaN : c))];
     const path = makeRaster(place, 'nans.tif', { bands, type: 'Float32' });
     const [band] = await statistics({ path, approximate: false });
     expect(band).toMatchObject({ min: 0, max: 8 });

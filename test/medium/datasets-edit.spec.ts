@@ -78,6 +78,20 @@ describe('PATCH /datasets/{id}', () => {
     expect((body['detail'] as [{ loc: string[] }])[0].loc).toEqual(['body', field]);
   });
 
+  it.each([undefined, '', 'null', '[]', '"text"', '7', '{"title":', '{}', '[{"title":"x"}]'])(
+    'never fails on the body %j, and changes nothing',
+    async (body) => {
+      const headers = { 'content-type': 'application/json' };
+      for (const [method, path] of [
+        ['PATCH', ''],
+        ['PUT', '/grants'],
+      ] as const)
+        // prettier-ignore
+        expect((await app.fetch(`/datasets/${id}${path}`, app.people.owner, { method, headers, body })).status).toBeLessThan(500);
+      expect((await app.call('GET', `/datasets/${id}`, app.people.owner)).body['title']).toBe('Sentinel-2 29RKH B04');
+    },
+  );
+
   it('takes the longest title and summary there are', async () => {
     const { body } = await patch({ title: 'x'.repeat(500), summary: 'y'.repeat(5000) });
     expect([String(body['title']).length, String(body['summary']).length]).toEqual([500, 5000]);

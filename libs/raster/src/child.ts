@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { Worker } from 'node:worker_threads';
 import { operations } from './operations.js';
 import { type CallMessage, type ReplyMessage, toWire } from './protocol.js';
 
@@ -26,8 +26,9 @@ function reply(message: ReplyMessage): void {
 
 /**
  * Nobody is left to read a result. `process.exit`, and `process.kill` of oneself alike, first run gdal-async's exit hook,
- * which waits for GDAL's threads; a signal from outside does not ask.
+ * which waits for GDAL's threads. A thread without that hook does not ask. (Spawning `kill` is no way out: a fork of a
+ * process with busy GDAL threads can hang before it executes anything.)
  */
 function die(): void {
-  execFile('/bin/sh', ['-c', `kill -9 ${process.pid}`], () => process.abort());
+  new Worker("process.kill(process.pid, 'SIGKILL')", { eval: true });
 }

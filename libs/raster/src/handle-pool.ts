@@ -1,9 +1,6 @@
-import { type Dataset } from 'gdal-async';
-import { openRaster } from './open.js';
-
 /** An open raster and what was read from it before the first asynchronous operation (later getters would block). */
 export interface PooledRaster {
-  readonly dataset: Dataset;
+  readonly dataset: { close(): void };
 }
 
 interface Entry<T> {
@@ -21,7 +18,7 @@ export class HandlePool<T extends PooledRaster> {
 
   constructor(
     private readonly capacity: number,
-    private readonly prepare: (dataset: Dataset) => T,
+    private readonly open: (path: string) => Promise<T>,
   ) {}
 
   async use<R>(path: string, version: string, work: (raster: T) => Promise<R>): Promise<R> {
@@ -59,16 +56,6 @@ export class HandlePool<T extends PooledRaster> {
     });
     if (this.entries.size > this.capacity) this.evict(this.entries.keys().next().value!);
     return entry;
-  }
-
-  private async open(path: string): Promise<T> {
-    const dataset = await openRaster(path);
-    try {
-      return this.prepare(dataset);
-    } catch (error) {
-      dataset.close();
-      throw error;
-    }
   }
 
   private evict(key: string): void {

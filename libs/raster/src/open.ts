@@ -4,6 +4,7 @@ import { DomainError } from '#libs/errors';
 import { STORED_DRIVERS } from './drivers.js';
 import { gdal } from './gdal.js';
 import { unreadable } from './raster-errors.js';
+import { Turns } from './turns.js';
 
 /**
  * The driver is chosen from `drivers` by the file's content, never by its name. The caller closes the dataset.
@@ -25,14 +26,23 @@ export async function withRaster<T>(
   work: (dataset: Dataset) => Promise<T>,
 ): Promise<T> {
   const dataset = await openRaster(path, drivers);
-  try {
-    return await work(dataset);
-  } catch (error) {
-    throw unreadable('The raster cannot be read', error);
-  } finally {
-    dataset.close();
-  }
+  const workAndClose = async () => {
+    try {
+      return await work(dataset);
+    } catch (error) {
+      throw unreadable('The raster cannot be read', error);
+    } finally {
+      dataset.close();
+    }
+  };
+  return dataset.driver.description === 'VRT' ? vrtTurns.take(path, workAndClose) : workAndClose();
 }
+
+/**
+ * Two handles of one VRT share its `<Overview>` files inside GDAL (GDALOpenShared, 3.6), and opening in one thread while
+ * closing in another then crashes. So the handles of one VRT take turns, in this process.
+ */
+const vrtTurns = new Turns();
 
 /** GDAL's own message does not tell a missing file from an unknown format. False for what is not a local file. */
 async function isMissing(path: string): Promise<boolean> {

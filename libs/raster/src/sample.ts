@@ -5,6 +5,7 @@ import { crsOf, isDegreeBased, lonLatTransform, type LonLatTransform } from './c
 import { isComplex, isNodata } from './data-type.js';
 import { type GeoTransform, mapToPixel } from './geo-transform.js';
 import { HandlePool, type PooledRaster } from './handle-pool.js';
+import { openRaster } from './open.js';
 import { unreadable } from './raster-errors.js';
 import { type PointSample } from './types.js';
 
@@ -36,7 +37,7 @@ const MASK_KINDS = 0x0f;
 const OWN_MASK = 0x02;
 
 const OPEN_RASTERS = 32;
-const handles = new HandlePool<SampledRaster>(OPEN_RASTERS, prepare);
+const handles = new HandlePool<SampledRaster>(OPEN_RASTERS, openSampled);
 
 export interface SampleRequest {
   readonly path: string;
@@ -74,7 +75,17 @@ export function closeSampledRasters(): void {
   handles.clear();
 }
 
-function prepare(dataset: Dataset): SampledRaster {
+async function openSampled(path: string): Promise<SampledRaster> {
+  const dataset = await openRaster(path);
+  try {
+    return factsOf(dataset);
+  } catch (error) {
+    dataset.close();
+    throw unreadable('The raster cannot be read', error);
+  }
+}
+
+function factsOf(dataset: Dataset): SampledRaster {
   const srs = crsOf(dataset);
   return {
     dataset,

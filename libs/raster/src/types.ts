@@ -192,10 +192,7 @@ export interface RasterOperations {
     { sources: readonly string[] },
   ];
   /** Writes reduced copies (GTiff, tiled, DEFLATE) so that a zoomed-out read need not open the sources; finest first. */
-  writeOverviews: [
-    OverviewSeries & { readonly source: string },
-    { written: number },
-  ];
+  writeOverviews: [OverviewSeries & { readonly source: string }, { written: number }];
   readWindow: [
     {
       path: string;

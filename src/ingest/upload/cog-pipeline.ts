@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { Injectable } from '@nestjs/common';
-import { DomainError } from '#libs/errors';
+import { DomainError, isDomainError } from '#libs/errors';
 import { RasterPool, UPLOAD_DRIVERS, type BandStats, type RasterDescription } from '#libs/raster';
 import { Buckets, type ObjectStore } from '#libs/storage';
 import { type StoredAsset } from '../../datasets/index.js';
@@ -17,6 +17,9 @@ import { assertIngestable, assertOptionsFit, assertPlausibleSize, assertScratchS
 
 /** px, ingest-vrt §1.1. */
 const QUICKLOOK_SIZES = [256, 512] as const;
+/** Wall clock of a GDAL call that reads the whole raster (ingest-vrt §4), and of one that reads a little of it. */
+const HEAVY_TIMEOUT_MS = 3_600_000;
+const LIGHT_TIMEOUT_MS = 120_000;
 
 /** A raster whose objects lie in the house bucket, ready for the row that makes it a dataset. */
 export interface ProducedRaster {
@@ -30,6 +33,11 @@ export interface ProducedRaster {
 interface LocalFile {
   readonly path: string;
   readonly sha256: string;
+}
+
+interface LocalCog {
+  readonly path: string;
+  readonly raster: RasterDescription;
 }
 
 /** From a staged upload to published objects (ingest-vrt §7.2); knows no table. */
@@ -61,17 +69,24 @@ export class CogPipeline {
       const cog = await timed('convert', () => this.toCog(run, plan, source, raster, dir));
 
       await run.progress(0.6, 'quicklook');
-      const description = await timed('statistics', () => this.withStatistics(run, plan, cog));
-      const quicklooks = await timed('quicklook', () => this.drawQuicklooks(run, cog.path));
+      const [sha256, description, quicklooks] = await timed('measure', () =>
+        allSettled([
+          plan.kind === 'as_is' ? source.sha256 : hashFile(cog.path, run.signal),
+          this.withStatistics(run, plan, cog),
+          this.drawQuicklooks(run, cog.path),
+        ]),
+      );
 
       await run.progress(0.7, 'quicklook');
-      const asset = await timed('store', () => this.store(run, datasetId, plan, { source, cog, quicklooks, dir }));
+      const made = { source, cog: { path: cog.path, sha256 }, quicklooks, dir };
+      const asset = await timed('store', () => this.store(run, datasetId, plan, made));
       return { description, asset, originalSrid: raster.crs?.epsg ?? null };
     }, run);
   }
 
-  describe(path: string, signal?: AbortSignal): Promise<RasterDescription> {
-    return this.pool.run('describe', { path, allowedDrivers: UPLOAD_DRIVERS }, { ...(signal && { signal }) });
+  private describe(path: string, signal: AbortSignal): Promise<RasterDescription> {
+    const args = { path, allowedDrivers: UPLOAD_DRIVERS };
+    return this.pool.run('describe', args, { signal, timeoutMs: LIGHT_TIMEOUT_MS });
   }
 
   /** The staged file where GDAL reads it fast: in place on a filesystem bucket, else copied to scratch. */
@@ -90,20 +105,21 @@ export class CogPipeline {
     source: LocalFile,
     raster: RasterDescription,
     dir: string,
-  ): Promise<LocalFile & { raster: RasterDescription }> {
-    if (plan.kind === 'as_is') return { ...source, raster };
+  ): Promise<LocalCog> {
+    if (plan.kind === 'as_is') return { path: source.path, raster };
     const path = join(dir, 'source.cog.tif');
     const written = await this.pool.run(
       'writeCog',
       { source: source.path, target: path, options: plan.options },
       {
         signal: run.signal,
+        timeoutMs: HEAVY_TIMEOUT_MS,
         exclusive: true,
         // A cancelled job is noticed by the signal; here its refusal of the write has nobody to tell.
         onProgress: (fraction) => void run.progress(0.2 + 0.4 * fraction, 'cog_convert').catch(() => undefined),
       },
     );
-    return { path, sha256: await hashFile(path, run.signal), raster: written };
+    return { path, raster: written };
   }
 
   /**
@@ -113,13 +129,13 @@ export class CogPipeline {
   private async withStatistics(
     run: JobRun,
     plan: ConversionPlan,
-    { path, raster }: LocalFile & { raster: RasterDescription },
+    { path, raster }: LocalCog,
   ): Promise<RasterDescription> {
     const approximate = plan.kind === 'convert';
     const stats: ReadonlyArray<BandStats | null> = await this.pool.run(
       'statistics',
       { path, approximate },
-      { signal: run.signal, exclusive: !approximate },
+      { signal: run.signal, timeoutMs: HEAVY_TIMEOUT_MS, exclusive: !approximate },
     );
     return { ...raster, bands: raster.bands.map((band, i) => ({ ...band, stats: stats[i] ?? null })) };
   }
@@ -129,11 +145,14 @@ export class CogPipeline {
     const drawn = new Map<number, Uint8Array>();
     for (const size of QUICKLOOK_SIZES) {
       try {
-        drawn.set(size, await this.pool.run('quicklook', { path, size }, { signal: run.signal }));
+        drawn.set(
+          size,
+          await this.pool.run('quicklook', { path, size }, { signal: run.signal, timeoutMs: LIGHT_TIMEOUT_MS }),
+        );
       } catch (error) {
         run.signal.throwIfAborted();
-        const reason = error instanceof DomainError ? error.message : 'internal error';
-        run.warn({ code: 'quicklook_failed', message: `No quicklook of ${size} px: ${reason}` });
+        if (!isDomainError(error)) throw error;
+        run.warn({ code: 'quicklook_failed', message: `No quicklook of ${size} px: ${error.message}` });
       }
     }
     return drawn;
@@ -173,4 +192,10 @@ export class CogPipeline {
 
 function storageBackendOf(store: ObjectStore): StoredAsset['storageBackend'] {
   return store.kind === 's3' ? 's3' : 'local';
+}
+
+/** `Promise.all` that leaves nobody at work behind: a failure is thrown when all have ended. */
+async function allSettled<T extends readonly unknown[]>(work: T): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {
+  await Promise.allSettled(work);
+  return Promise.all(work);
 }

@@ -14,6 +14,9 @@ import { assertOptionsFit, assertPlausibleSize } from './refusals.js';
 import { assertArrived } from './staged-file.js';
 import { StagedJobs } from './staged-jobs.js';
 
+/** Somebody is waiting for the answer. */
+const DESCRIBE_TIMEOUT_MS = 30_000;
+
 /** The two looks a user takes at a staged upload: what is it, and then: make a dataset of it. */
 @Injectable()
 export class IngestCommits {
@@ -51,6 +54,6 @@ export class IngestCommits {
     const store = this.buckets.house();
     await assertArrived(store, file);
     const args = { path: store.gdalPath(file.key), allowedDrivers: UPLOAD_DRIVERS };
-    return timed('describe', () => this.pool.run('describe', args));
+    return timed('describe', () => this.pool.run('describe', args, { timeoutMs: DESCRIBE_TIMEOUT_MS }));
   }
 }

@@ -8,7 +8,7 @@ import { Dataset } from './dataset.entity.js';
 import { DeletionGuards } from './deletion-guards.js';
 import { ObjectReaper } from './object-reaper.js';
 import { cacheFolderOf } from './inspection/thumbnails.service.js';
-import { findOpenJob } from './open-job.query.js';
+import { findOpenJob } from '../jobs/index.js';
 
 /** Where every object of a dataset lies: its file, earlier files, generations, overviews, quicklooks. */
 const objectFolderOf = (id: string) => `rasters/${id}/`;

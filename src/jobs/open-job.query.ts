@@ -1,5 +1,5 @@
 import { In, type EntityManager } from 'typeorm';
-import { Job, type JobStatus } from '../jobs/index.js';
+import { Job, type JobStatus } from './job.entity.js';
 
 const OPEN: JobStatus[] = ['pending', 'running', 'fanned_out'];
 

@@ -39,15 +39,19 @@ export function IsBBoxText(): PropertyDecorator {
   );
 }
 
-/** PostgreSQL text cannot hold NUL, so it is refused here and not by a failing statement. */
+/** PostgreSQL text holds neither NUL nor half a surrogate pair: refused here, and not by a failing statement. */
 export function IsPlainText(minLength: number, maxLength: number): PropertyDecorator {
   return ValidateBy({
     name: 'isPlainText',
     validator: {
       validate: (value: unknown) =>
-        typeof value === 'string' && value.length >= minLength && value.length <= maxLength && !value.includes('\0'),
+        typeof value === 'string' &&
+        value.length >= minLength &&
+        value.length <= maxLength &&
+        !value.includes('\0') &&
+        value.isWellFormed(),
       defaultMessage: (args) =>
-        `must be text of ${minLength} to ${maxLength} characters without NUL, got ${show(args)}`,
+        `must be well-formed text of ${minLength} to ${maxLength} characters without NUL, got ${show(args)}`,
     },
   });
 }

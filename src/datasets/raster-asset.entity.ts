@@ -1,5 +1,5 @@
 import { type BandInfo, type ResolutionStrategy } from '#libs/raster';
-import { Check, Column, Entity, JoinColumn, OneToOne, PrimaryColumn, type Relation } from 'typeorm';
+import { Check, Column, Entity, Index, JoinColumn, OneToOne, PrimaryColumn, type Relation } from 'typeorm';
 import { Dataset } from './dataset.entity.js';
 
 export type VrtType = 'mosaic' | 'band_stack';
@@ -8,6 +8,8 @@ export type AssetStatus = 'ready' | 'regenerating' | 'failed';
 
 /** Raster facts of a dataset and the pointer to the object that serves it (ingest-vrt §1.1). */
 @Entity('raster_assets')
+@Index('raster_assets_sha256_idx', ['sha256'])
+@Index('raster_assets_source_sha256_idx', ['sourceSha256'])
 @Check('raster_assets_status_check', `status IN ('ready','regenerating','failed')`)
 @Check('raster_assets_vrt_type_check', `vrt_type IS NULL OR vrt_type IN ('mosaic','band_stack')`)
 @Check('raster_assets_cog_status_check', `cog_status IS NULL OR cog_status IN ('verified','converted','unknown')`)

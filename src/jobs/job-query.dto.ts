@@ -12,9 +12,13 @@ import {
   Max,
   Min,
 } from 'class-validator';
+import { IsStorableText } from '../platform/http/storable-text.js';
 import { IsAnyUuid } from '../platform/http/uuid.pipe.js';
 import { JOB_FAMILIES, JOB_KINDS, type JobFamily, type JobKind } from './job-kinds.js';
 import { STATUS_WORDS, TERMINAL_WORDS } from './job-status.js';
+
+/** PostgreSQL's calendar ends some 6,700 years before now. */
+const MAX_DAYS = 1_000_000;
 
 const toBoolean = ({ value }: { value: unknown }) =>
   value === 'true' || value === '1' ? true : value === 'false' || value === '0' ? false : value;
@@ -40,7 +44,7 @@ export class JobListQuery {
   @ApiPropertyOptional({ enum: JOB_KINDS }) @IsOptional() @IsIn(JOB_KINDS) kind?: JobKind;
   @ApiPropertyOptional({ enum: JOB_FAMILIES }) @IsOptional() @IsIn(JOB_FAMILIES) family?: JobFamily;
   @ApiPropertyOptional({ format: 'uuid' }) @IsOptional() @IsAnyUuid() dataset_id?: string;
-  @ApiPropertyOptional() @IsOptional() @IsString() campaign_id?: string;
+  @ApiPropertyOptional() @IsOptional() @IsString() @IsStorableText() campaign_id?: string;
   @ApiPropertyOptional({ format: 'uuid' }) @IsOptional() @IsAnyUuid() parent_job_id?: string;
 
   @ApiPropertyOptional({ format: 'date-time', example: '2024-06-01T00:00:00Z', description: 'Inclusive' })
@@ -78,7 +82,12 @@ export class JobListQuery {
   @Max(200)
   limit: number = 50;
 
-  @ApiPropertyOptional({ default: 0, minimum: 0 }) @Type(() => Number) @IsInt() @Min(0) offset: number = 0;
+  @ApiPropertyOptional({ default: 0, minimum: 0 })
+  @Type(() => Number)
+  @IsInt()
+  @Min(0)
+  @Max(Number.MAX_SAFE_INTEGER)
+  offset: number = 0;
 
   @ApiPropertyOptional({ enum: ['created_at', 'completed_at', 'duration'], default: 'created_at' })
   @IsIn(['created_at', 'completed_at', 'duration'])
@@ -110,9 +119,15 @@ export class AdminJobListQuery {
   @ApiPropertyOptional({ description: 'Part of the file name, the kind, the user name or the job id' })
   @IsOptional()
   @IsString()
+  @IsStorableText()
   search?: string;
 
-  @ApiPropertyOptional({ default: 0, minimum: 0 }) @Type(() => Number) @IsInt() @Min(0) skip: number = 0;
+  @ApiPropertyOptional({ default: 0, minimum: 0 })
+  @Type(() => Number)
+  @IsInt()
+  @Min(0)
+  @Max(Number.MAX_SAFE_INTEGER)
+  skip: number = 0;
 
   @ApiPropertyOptional({ default: 50, minimum: 1, maximum: 200 })
   @Type(() => Number)
@@ -139,6 +154,7 @@ export class CleanupRequest {
   @IsOptional()
   @IsInt()
   @Min(0)
+  @Max(MAX_DAYS)
   older_than_days?: number;
 
   @ApiPropertyOptional({ isArray: true, enum: TERMINAL_WORDS, example: ['failed'] })

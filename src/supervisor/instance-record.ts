@@ -7,6 +7,9 @@ import { currentProcess, identityOf, isRunning, type ProcessIdentity } from '../
 const BY_ITSELF_MS = 4000;
 const BY_SIGNAL_MS = 8000;
 
+/** Between attempts to write the record while the disk is full. */
+const RETRY_MS = 2000;
+
 /** What `npm run worker` and the next start must know about an instance: `<data>/run/instance.json`, mode 0600. */
 interface InstanceData {
   readonly supervisor: ProcessIdentity;
@@ -18,6 +21,8 @@ interface InstanceData {
 }
 
 export class InstanceRecord {
+  private retry: NodeJS.Timeout | undefined;
+
   private constructor(
     private readonly path: string,
     private readonly data: InstanceData,
@@ -32,28 +37,43 @@ export class InstanceRecord {
 
   started(name: string, pid: number): void {
     if (name !== 'postgres') this.data.processes[name] = identityOf(pid);
-    this.save();
+    this.update();
   }
 
   ended(name: string): void {
     delete this.data.processes[name];
-    this.save();
+    this.update();
   }
 
   serves(url: string): void {
     this.data.url = url;
-    this.save();
+    this.update();
   }
 
   /** After an orderly stop nothing is left that anybody would have to know. */
   remove(): void {
+    clearTimeout(this.retry);
     rmSync(this.path, { force: true });
   }
 
+  /** A full disk must not end what runs: the file is out of date until there is room again. */
+  private update(): void {
+    clearTimeout(this.retry);
+    try {
+      this.save();
+    } catch {
+      rmSync(this.aside, { force: true });
+      this.retry = setTimeout(() => this.update(), RETRY_MS).unref();
+    }
+  }
+
   private save(): void {
-    const aside = `${this.path}.${process.pid}`;
-    writeFileSync(aside, `${JSON.stringify(this.data, null, 2)}\n`, { mode: 0o600 });
-    renameSync(aside, this.path);
+    writeFileSync(this.aside, `${JSON.stringify(this.data, null, 2)}\n`, { mode: 0o600 });
+    renameSync(this.aside, this.path);
+  }
+
+  private get aside(): string {
+    return `${this.path}.${process.pid}`;
   }
 }
 

@@ -101,7 +101,10 @@ describe('a client that hangs up in the middle of an upload', () => {
     const partials = () => user.files('buckets').filter((file) => file.includes('.swath-partial'));
     const hangUp = new AbortController();
     const body = async function* () {
-      yield Buffer.from('--x\r\nContent-Disposition: form-data; name="file"; filename="large.tif"\r\n\r\nII*\0', 'latin1');
+      yield Buffer.from(
+        '--x\r\nContent-Disposition: form-data; name="file"; filename="large.tif"\r\n\r\nII*\0',
+        'latin1',
+      );
       for (;;) {
         yield Buffer.alloc(1 << 20);
         await new Promise((resolve) => setTimeout(resolve, 10));

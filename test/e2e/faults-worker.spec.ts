@@ -117,7 +117,9 @@ describe('a worker that is killed', () => {
     await until(async () => user.files('scratch').length === 0, 'an empty scratch folder');
     const after = await user.inventory();
     expect(after.datasets).toBe(before.datasets + 1);
-    expect(after.files.filter((file) => !before.files.includes(file) && !file.includes(done.dataset_id ?? ''))).toEqual([]);
+    expect(after.files.filter((file) => !before.files.includes(file) && !file.includes(done.dataset_id ?? ''))).toEqual(
+      [],
+    );
   });
 });
 
@@ -131,7 +133,11 @@ describe('a rebuild that costs three workers their lives', () => {
     const held = slow(square(1));
     const jobId = await user.regenerate(vrt);
     for (const attempt of [1, 2, 3]) {
-      await until(async () => (await user.job(jobId)).attempt === attempt && isBuilding(jobId), `attempt ${attempt}`, 30_000);
+      await until(
+        async () => (await user.job(jobId)).attempt === attempt && isBuilding(jobId),
+        `attempt ${attempt}`,
+        30_000,
+      );
       await killWorker();
     }
     expect(await user.ended(jobId)).toMatchObject({

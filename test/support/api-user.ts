@@ -1,4 +1,4 @@
-import { openAsBlob, readdirSync } from 'node:fs';
+import { existsSync, openAsBlob, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type Instance } from './instance.js';
 import { until } from './until.js';
@@ -119,9 +119,11 @@ export class ApiUser {
     return join(this.instance.dataDir, cog);
   }
 
-  /** Paths below the data folder, sorted. */
+  /** Of all files in a folder of the data folder, sorted; empty when there is no such folder. */
   files(folder: string): string[] {
-    return readdirSync(join(this.instance.dataDir, folder), { recursive: true, withFileTypes: true })
+    const path = join(this.instance.dataDir, folder);
+    if (!existsSync(path)) return [];
+    return readdirSync(path, { recursive: true, withFileTypes: true })
       .filter((entry) => !entry.isDirectory())
       .map((entry) => join(entry.parentPath, entry.name).slice(this.instance.dataDir.length + 1))
       .sort();

@@ -4,7 +4,9 @@ import { IsBoolean, IsEmail, IsIn, IsOptional, IsString, MaxLength, MinLength } 
 import { ROLES, type Role } from '../principal.js';
 import { type User } from './user.entity.js';
 
-const toLower = ({ value }: { value: unknown }) => (typeof value === 'string' ? value.trim().toLowerCase() : value);
+/** The validator of addresses throws on half a surrogate pair; its replacement character it refuses. */
+const toLower = ({ value }: { value: unknown }) =>
+  typeof value === 'string' ? value.toWellFormed().trim().toLowerCase() : value;
 
 export class CreateUserDto {
   @ApiProperty({ description: 'Unique; case does not matter', example: 'mapper@example.org' })

@@ -143,7 +143,7 @@ export class CogPipeline {
   /** A raster without a picture is still a raster: a failure becomes a warning. */
   private async drawQuicklooks(run: JobRun, path: string): Promise<ReadonlyMap<number, Uint8Array>> {
     const drawn = new Map<number, Uint8Array>();
-    for (const size of QUICKLOOK_SIZES) {
+    const draw = async (size: number) => {
       try {
         drawn.set(
           size,
@@ -154,7 +154,8 @@ export class CogPipeline {
         if (!isDomainError(error)) throw error;
         run.warn({ code: 'quicklook_failed', message: `No quicklook of ${size} px: ${error.message}` });
       }
-    }
+    };
+    await allSettled(QUICKLOOK_SIZES.map(draw));
     return drawn;
   }
 

@@ -2,7 +2,7 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Transform } from 'class-transformer';
 import { IsIn, IsISO8601, IsNotEmpty, IsOptional, IsString, MaxLength } from 'class-validator';
 import { type Visibility } from '../../auth/index.js';
-import { IsStorableText } from '../storable-text.js';
+import { IsStorableText } from '../../platform/http/storable-text.js';
 import { ConversionDto } from './conversion.dto.js';
 
 const VISIBILITIES: readonly Visibility[] = ['private', 'restricted', 'internal', 'public'];

@@ -1,6 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { IsInt, IsString, Min } from 'class-validator';
-import { IsStorableText } from '../storable-text.js';
+import { IsStorableText } from '../../platform/http/storable-text.js';
 import { UploadAcceptedDto } from './upload.dto.js';
 
 export class PresignDto {

@@ -17,7 +17,7 @@ import { type ResolutionStrategy } from '#libs/raster';
 import { type Visibility } from '../../auth/index.js';
 import { type VrtType } from '../../datasets/index.js';
 import { IsAnyUuid } from '../../platform/http/uuid.pipe.js';
-import { IsStorableText } from '../storable-text.js';
+import { IsStorableText } from '../../platform/http/storable-text.js';
 import { MAX_SOURCES } from './source-list.js';
 
 const VRT_TYPES: readonly VrtType[] = ['mosaic', 'band_stack'];

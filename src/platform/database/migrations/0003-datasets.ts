@@ -84,6 +84,8 @@ export class Datasets1763600000003 implements MigrationInterface {
           CHECK (cog_status IS NULL OR cog_status IN ('verified','converted','unknown')),
         CONSTRAINT raster_assets_storage_backend_check CHECK (storage_backend IN ('local','s3','remote'))
       )`);
+    await queryRunner.query(`CREATE INDEX raster_assets_sha256_idx ON raster_assets (sha256)`);
+    await queryRunner.query(`CREATE INDEX raster_assets_source_sha256_idx ON raster_assets (source_sha256)`);
     await queryRunner.query(`
       CREATE TABLE dataset_grants (
         id         bigserial CONSTRAINT dataset_grants_pkey PRIMARY KEY,

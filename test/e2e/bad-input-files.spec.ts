@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
@@ -58,7 +58,7 @@ describe('an upload that is refused at once leaves neither job nor file', () => 
     expect([await user.inventory(), await pendingJobs()]).toEqual(before);
   });
 
-  it.each<[string, BodyInit, Record<string, string>]>([
+  it.each<[string, string, Record<string, string>]>([
     ['JSON', '{}', { 'content-type': 'application/json' }],
     ['a form without boundary', 'x', { 'content-type': 'multipart/form-data' }],
     [

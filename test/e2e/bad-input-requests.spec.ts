@@ -13,6 +13,7 @@ jest.setTimeout(60_000);
 /** Of the contract's examples: version nibble 8, upper case. */
 const NOBODY = '2489E9AD-2EE2-8E00-8EC9-32D5F69181C0';
 const JSON_LIMIT_MB = 1;
+const MOSAIC = { vrt_type: 'mosaic', resolution_strategy: 'finest', title: 'Never' };
 
 let dir: string;
 let instance: Instance;
@@ -67,7 +68,7 @@ describe('a list of sources that is refused starts nothing', () => {
   ])('%s: %d', async (_, status, message, ids) =>
     unchanged(async () => {
       for (const path of ['/ingest/vrt/create', '/ingest/vrt/check']) {
-        const body = { source_dataset_ids: ids(), vrt_type: 'mosaic', resolution_strategy: 'finest', title: 'Never' };
+        const body = { ...MOSAIC, source_dataset_ids: ids() };
         const answer = await instance.json<Problem>('POST', path, body);
         expect(answer.status).toBe(status);
         expect(JSON.stringify(answer.body.detail)).toMatch(message);
@@ -76,12 +77,7 @@ describe('a list of sources that is refused starts nothing', () => {
   );
 
   it('one that is hidden from the caller: 404, as if there were none', async () => {
-    const body = JSON.stringify({
-      source_dataset_ids: [west, hidden],
-      vrt_type: 'mosaic',
-      resolution_strategy: 'finest',
-      title: 'Never',
-    });
+    const body = JSON.stringify({ ...MOSAIC, source_dataset_ids: [west, hidden] });
     const headers = { ...as(editor.token).headers, 'content-type': 'application/json' };
     const response = await instance.api('/ingest/vrt/create', { method: 'POST', headers, body });
     expect([response.status, ((await response.json()) as Problem).detail]).toEqual([
@@ -278,12 +274,7 @@ describe('a header', () => {
 
   it('Idempotency-Key: the same request twice is one job, another request under it is 422', async () => {
     const create = async (key: string, title: string) => {
-      const body = JSON.stringify({
-        source_dataset_ids: [west, east],
-        vrt_type: 'mosaic',
-        resolution_strategy: 'finest',
-        title,
-      });
+      const body = JSON.stringify({ ...MOSAIC, source_dataset_ids: [west, east], title });
       const response = await instance.api('/ingest/vrt/create', {
         method: 'POST',
         headers: { 'content-type': 'application/json', 'idempotency-key': key },

@@ -82,17 +82,20 @@ describe('the demo', () => {
     }
   });
 
-  it('samples the values that gdallocationinfo reads', async () => {
+  it('samples the values that gdallocationinfo reads, and says where there are none', async () => {
     for (const [i, set] of sets.entries()) {
       const peer = await peerOf(set);
-      for (const { lon, lat, answer } of (results[i] as DemoResult).samples) {
+      const { samples } = results[i] as DemoResult;
+      const noData = (await gdalinfo(peer)).bands.map((band) => band.noDataValue);
+      for (const { lon, lat, answer } of samples) {
         expect(answer.inside).toBe(true);
         const expected = await locationInfo(peer, lon, lat);
         answer.values.forEach((value, band) => {
-          if (!value.nodata) expect(value.value).toBeCloseTo(expected[band] as number, 5);
+          if (value.nodata) expect([value.value, expected[band]]).toEqual([null, noData[band]]);
+          else expect(value.value).toBeCloseTo(expected[band] as number, 5);
         });
-        expect(answer.values.some((value) => !value.nodata)).toBe(true);
       }
+      expect(samples.some(({ answer }) => answer.values.some((value) => !value.nodata))).toBe(true);
     }
   });
 

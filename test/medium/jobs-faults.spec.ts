@@ -56,6 +56,17 @@ describe('a worker in trouble', () => {
     await becomes(job.id, 'complete');
   }, 40_000);
 
+  it('hears a bell whose message was lost: its id was under way to a worker when Redis was wiped', async () => {
+    const api = await bench.api();
+    const job = await api.submit({ createdBy: owner });
+    const queue = api.get(JobBell).queues.of('vrt');
+    await bench.redis.wipe();
+    // What Bull's fetch of such an id leaves behind.
+    await queue.client.hset(queue.toKey(`${job.id}:${job.attemptId}`), 'processedOn', Date.now());
+    await bench.worker();
+    await becomes(job.id, 'complete');
+  }, 40_000);
+
   it('keeps its job through a database outage shorter than the lease, and hears cancels again afterwards', async () => {
     const proxy = await cuttableProxy(bench.database.url);
     const [first, second] = [gate(), gate()];

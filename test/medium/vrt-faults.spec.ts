@@ -19,7 +19,9 @@ beforeAll(async () => {
   app = await startIngestApp({ REDIS_URL: redis.url });
   owner = await app.asNew('editor');
 }, 60_000);
+const gates: Array<() => void> = [];
 afterEach(() => {
+  gates.splice(0).forEach((release) => release());
   jest.restoreAllMocks();
 });
 afterAll(async () => {
@@ -43,6 +45,7 @@ function hold(op: string) {
   const run = pool.run.bind(pool) as RasterPool['run'];
   const reached = Promise.withResolvers<void>();
   const released = Promise.withResolvers<void>();
+  gates.push(released.resolve);
   const spy = jest.spyOn(pool, 'run').mockImplementation((async (asked: never, args: never, options: never) => {
     if (asked === op) {
       spy.mockImplementation(run);

@@ -60,7 +60,7 @@ export class RasterCall {
 
   /** The clock runs over a repetition too. */
   onTimeout(listener: () => void): void {
-    if (this.options.timeoutMs === undefined || this.timer) return;
+    if (this.options.timeoutMs === undefined || this.timer || this.isSettled) return;
     this.timer = setTimeout(listener, this.options.timeoutMs);
   }
 

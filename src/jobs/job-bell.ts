@@ -37,7 +37,7 @@ export class JobBell {
     const id = bellId({ job_id: job.id, attempt_id: job.attemptId });
     const removeEmpty = async () => {
       const bell = await this.queues.of(job.family).getJob(id);
-      if (bell && isEmpty(bell.data)) return;
+      if (bell && isEmpty(bell.data)) await bell.remove();
     };
     await withDeadline(removeEmpty(), RING_DEADLINE_MS, 'Redis did not answer');
     await this.ring(job);

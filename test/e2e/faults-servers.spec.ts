@@ -53,7 +53,8 @@ async function answersUntil(
 ): Promise<string[]> {
   const seen = new Set<string>();
   let isOver = false;
-  void ended.then(() => (isOver = true));
+  const stop = () => (isOver = true);
+  void ended.then(stop, stop);
   const ask = async ([name, request]: [string, () => Promise<Response>]) => {
     const status = await request().then(
       async (response) => (await response.arrayBuffer(), response.status),

@@ -13,6 +13,11 @@ export function round(value: number, digits = 2): number {
   return Number(value.toFixed(digits));
 }
 
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] as number;
+}
+
 /** Runs `work` over all items with at most `limit` in flight; results keep their order. */
 export async function mapLimited<T, R>(
   items: readonly T[],

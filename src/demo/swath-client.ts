@@ -16,7 +16,7 @@ export interface Accepted {
   readonly message: string;
 }
 
-const POLL_MS = 250;
+const POLL_MS = 100;
 
 /** The handful of HTTP calls a first user makes, as a script would write them. Everything goes over the wire. */
 export class SwathClient {

@@ -58,27 +58,30 @@ export class CogPipeline {
     return this.scratch.within(async (dir) => {
       await run.progress(0.05, 'validating');
       assertScratchSpace(file.sizeBytes, await this.scratch.freeBytes());
-      const source = await timed('fetch', () => this.fetch(file, dir, run.signal));
-      const raster = await this.describe(source.path, run.signal);
+      const path = await timed('fetch', () => this.fetch(file, dir, run.signal));
+      const raster = await this.describe(path, run.signal);
       assertIngestable(raster, options);
       assertPlausibleSize(raster, file.sizeBytes);
       assertOptionsFit(raster, options);
 
       await run.progress(0.2, 'cog_convert');
       const plan = planConversion(raster, options);
-      const cog = await timed('convert', () => this.toCog(run, plan, source, raster, dir));
+      // Beside the conversion, which leaves the event loop idle.
+      const [cog, sourceSha256] = await timed('convert', () =>
+        allSettled([this.toCog(run, plan, path, raster, dir), hashFile(path, run.signal)]),
+      );
 
       await run.progress(0.6, 'quicklook');
       const [sha256, description, quicklooks] = await timed('measure', () =>
         allSettled([
-          plan.kind === 'as_is' ? source.sha256 : hashFile(cog.path, run.signal),
+          plan.kind === 'as_is' ? sourceSha256 : hashFile(cog.path, run.signal),
           this.withStatistics(run, plan, cog),
           this.drawQuicklooks(run, cog.path),
         ]),
       );
 
       await run.progress(0.7, 'quicklook');
-      const made = { source, cog: { path: cog.path, sha256 }, quicklooks, dir };
+      const made = { source: { path, sha256: sourceSha256 }, cog: { path: cog.path, sha256 }, quicklooks, dir };
       const asset = await timed('store', () => this.store(run, datasetId, plan, made));
       return { description, asset, originalSrid: raster.crs?.epsg ?? null };
     }, run);
@@ -90,27 +93,27 @@ export class CogPipeline {
   }
 
   /** The staged file where GDAL reads it fast: in place on a filesystem bucket, else copied to scratch. */
-  private async fetch(file: StagedFile, dir: string, signal: AbortSignal): Promise<LocalFile> {
+  private async fetch(file: StagedFile, dir: string, signal: AbortSignal): Promise<string> {
     const store = this.buckets.house();
     if ((await store.head(file.key)) === null)
       throw new DomainError('OBJECT_NOT_FOUND', 'The uploaded file is no longer available: upload it again');
     const path = store.kind === 'filesystem' ? store.gdalPath(file.key) : join(dir, 'source.tif');
     if (store.kind !== 'filesystem') await pipeline(await store.get(file.key), createWriteStream(path), { signal });
-    return { path, sha256: file.sha256 ?? (await hashFile(path, signal)) };
+    return path;
   }
 
   private async toCog(
     run: JobRun,
     plan: ConversionPlan,
-    source: LocalFile,
+    source: string,
     raster: RasterDescription,
     dir: string,
   ): Promise<LocalCog> {
-    if (plan.kind === 'as_is') return { path: source.path, raster };
+    if (plan.kind === 'as_is') return { path: source, raster };
     const path = join(dir, 'source.cog.tif');
     const written = await this.pool.run(
       'writeCog',
-      { source: source.path, target: path, options: plan.options },
+      { source, target: path, options: plan.options },
       {
         signal: run.signal,
         timeoutMs: HEAVY_TIMEOUT_MS,

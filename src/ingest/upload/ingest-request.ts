@@ -12,8 +12,6 @@ export interface StagedFile {
   readonly key: string;
   readonly fileName: string;
   readonly sizeBytes: number;
-  /** Hex; null = not hashed on the way in (presigned uploads), the worker does it. */
-  readonly sha256: string | null;
 }
 
 /** What the committer wants changed on the way to a COG; null = as the file says, or the house's default. */

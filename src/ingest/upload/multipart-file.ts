@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { type IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import busboy from 'busboy';
@@ -22,8 +21,6 @@ export interface IncomingFile {
 export interface ReceivedFile {
   readonly fileName: string;
   readonly sizeBytes: number;
-  /** Hex, of the bytes as they came. */
-  readonly sha256: string;
 }
 
 /**
@@ -99,7 +96,7 @@ async function keep(
   store: (file: IncomingFile) => Promise<unknown>,
 ): Promise<ReceivedFile> {
   const fileName = toFileName(givenName);
-  const facts = { sizeBytes: 0, hash: createHash('sha256') };
+  const facts = { sizeBytes: 0 };
   // Stores may wrap what their source throws; the first fault is the true one.
   let fault: unknown;
   const checked = async function* () {
@@ -118,20 +115,19 @@ async function keep(
   } finally {
     body.destroy();
   }
-  return { fileName, sizeBytes: facts.sizeBytes, sha256: facts.hash.digest('hex') };
+  return { fileName, sizeBytes: facts.sizeBytes };
 }
 
 async function* checkBytes(
   part: AsyncIterable<Buffer>,
   fileName: string,
   maxBytes: number,
-  facts: { sizeBytes: number; hash: ReturnType<typeof createHash> },
+  facts: { sizeBytes: number },
 ): AsyncGenerator<Buffer> {
   let head: Buffer | null = Buffer.alloc(0);
   for await (const chunk of part) {
     facts.sizeBytes += chunk.length;
     assertFits(facts.sizeBytes, maxBytes);
-    facts.hash.update(chunk);
     if (head === null) {
       yield chunk;
       continue;

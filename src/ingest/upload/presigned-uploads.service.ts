@@ -43,7 +43,7 @@ export class PresignedUploads {
     const url = await this.buckets.house().presignPut(key, EXPIRES_S, sizeBytes);
     if (url === null)
       throw new DomainError('CONFLICT', 'Presigned uploads need an S3 house bucket: use POST /ingest/upload');
-    await this.staged.open(caller, jobId, { key, fileName, sizeBytes, sha256: null });
+    await this.staged.open(caller, jobId, { key, fileName, sizeBytes });
     return { jobId, url, expiresS: EXPIRES_S };
   }
 

@@ -5,13 +5,12 @@ import { type StagedFile } from './ingest-request.js';
 import { isTiff, SIGNATURE_BYTES } from './tiff-signature.js';
 
 /**
- * A multipart upload was checked while it streamed; one that went to the store by itself is checked here.
+ * Checks what lies in the store just before it is used: a presigned upload went there past us.
  * @throws BAD_REQUEST (not there), INVALID (another length than announced, not a TIFF)
  */
 export async function assertArrived(store: ObjectStore, file: StagedFile): Promise<void> {
   const found = await store.head(file.key);
   if (found === null) throw new DomainError('BAD_REQUEST', 'The uploaded file is not there: upload it (again)');
-  if (file.sha256 !== null) return;
   if (found.size !== file.sizeBytes)
     throw new DomainError('INVALID', `"${file.fileName}" has ${found.size} bytes, announced were ${file.sizeBytes}`);
   const head = await buffer(await store.get(file.key, { start: 0, end: SIGNATURE_BYTES - 1 }));

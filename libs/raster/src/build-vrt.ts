@@ -4,7 +4,6 @@ import { DomainError } from '#libs/errors';
 import { describe } from './describe.js';
 import { gdal } from './gdal.js';
 import { openRaster } from './open.js';
-import { writeOverviewsOf } from './overviews.js';
 import { cleanMessage } from './raster-errors.js';
 import { type BuildVrtRequest, type BuildVrtResult, type ResolutionStrategy, type VrtSource } from './types.js';
 import { VrtDocument } from './vrt-document.js';
@@ -27,8 +26,12 @@ const OPEN_AT_ONCE = 8;
 export async function buildVrt(request: BuildVrtRequest): Promise<BuildVrtResult> {
   const { type, sources, resolution, target } = request;
   if (sources.length === 0) throw new DomainError('INVALID', 'A VRT needs at least one source');
-  const separate = type === 'band_stack' ? ['-separate'] : [];
-  const hasOverviews = await build(request, [...separate, '-resolution', RESOLUTION[resolution], '-strict']);
+  await build(sources, target, [
+    ...(type === 'band_stack' ? ['-separate'] : []),
+    '-resolution',
+    RESOLUTION[resolution],
+    '-strict',
+  ]);
 
   const vrt = await VrtDocument.read(target);
   const directory = posix.dirname(target);
@@ -40,11 +43,10 @@ export async function buildVrt(request: BuildVrtRequest): Promise<BuildVrtResult
     warnings.push('The sources lie on both sides of the antimeridian; the mosaic continues east of 180°.');
   }
   await vrt.write(target);
-  return { description: await describe({ path: target }), sources: vrt.sourcePaths(directory), warnings, hasOverviews };
+  return { description: await describe({ path: target }), sources: vrt.sourcePaths(directory), warnings };
 }
 
-/** True when the requested overviews were written too. */
-async function build({ sources, target, overviews }: BuildVrtRequest, args: string[]): Promise<boolean> {
+async function build(sources: readonly VrtSource[], target: string, args: string[]): Promise<void> {
   const open: Dataset[] = [];
   try {
     for (let at = 0; at < sources.length; at += OPEN_AT_ONCE) {
@@ -54,16 +56,7 @@ async function build({ sources, target, overviews }: BuildVrtRequest, args: stri
       for (const result of settled) if (result.status === 'rejected') throw result.reason;
     }
     const written = await gdal.buildVRTAsync(target, open, args);
-    try {
-      const { x: width, y: height } = written.rasterSize;
-      const isExpected = overviews?.of.width === width && overviews.of.height === height;
-      // This dataset reads through the handles above; opened from its file it would open every source again.
-      if (isExpected) await writeOverviewsOf(written, overviews);
-      return isExpected;
-    } finally {
-      // Before its sources, which it refers to.
-      written.close();
-    }
+    written.close();
   } catch (error) {
     if (error instanceof DomainError) throw error;
     throw new DomainError('RASTER_UNREADABLE', `The VRT cannot be built: ${cleanMessage(error)}`, { cause: error });

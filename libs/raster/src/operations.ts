@@ -8,6 +8,7 @@ import { sameCrs } from './crs.js';
 import { describe } from './describe.js';
 import { outline } from './footprint.js';
 import { writeOverviews } from './overviews.js';
+import { paintOverviews } from './paint-overviews.js';
 import { quicklook } from './quicklook.js';
 import { readWindow } from './read-window.js';
 import { relocateVrt } from './relocate-vrt.js';
@@ -30,6 +31,7 @@ export const operations: Operations = {
   buildVrt,
   relocateVrt,
   writeOverviews,
+  paintOverviews,
   readWindow,
   warpRead,
   sample,
@@ -44,6 +46,7 @@ export {
   closeSampledRasters,
   describe,
   outline,
+  paintOverviews,
   quicklook,
   readWindow,
   relocateVrt,

@@ -47,14 +47,7 @@ async function writeReduced(
   resampling: OverviewSeries['resampling'],
   report: Report,
 ): Promise<void> {
-  const predictor = isFloat(dataset.bands.get(1).dataType) ? 3 : 2;
-  const creation = [
-    'TILED=YES',
-    'COMPRESS=DEFLATE',
-    `PREDICTOR=${predictor}`,
-    'BIGTIFF=IF_SAFER',
-    'NUM_THREADS=ALL_CPUS',
-  ];
+  const creation = overviewCreation(dataset.bands.get(1).dataType);
   const args = ['-of', 'GTiff', '-outsize', String(width), String(height), '-r', utilityResampling(resampling)];
   try {
     const written = await gdal.translateAsync(
@@ -69,4 +62,10 @@ async function writeReduced(
   } catch (error) {
     throw await writeFailure('The overview cannot be written', path, error);
   }
+}
+
+/** GTiff creation options; TIFF predictor 3 is for floating point, 2 for integers. */
+export function overviewCreation(gdalType: string | null): string[] {
+  const predictor = isFloat(gdalType) ? 3 : 2;
+  return ['TILED=YES', 'COMPRESS=DEFLATE', `PREDICTOR=${predictor}`, 'BIGTIFF=IF_SAFER', 'NUM_THREADS=ALL_CPUS'];
 }

@@ -99,11 +99,6 @@ export interface BuildVrtRequest {
   readonly resolution: ResolutionStrategy;
   /** Local file to write; sources inside are absolute paths until `relocateVrt`. */
   readonly target: string;
-  /**
-   * Reduced copies to write while the sources are open anyway: opening 500 of them again costs as much as reading them.
-   * `of` is the expected size; nothing is written when the raster turns out to have another, as across ±180.
-   */
-  readonly overviews?: OverviewSeries & { readonly of: { readonly width: number; readonly height: number } };
 }
 
 export interface OverviewSeries {
@@ -112,13 +107,28 @@ export interface OverviewSeries {
   readonly resampling: Resampling;
 }
 
+/** Where a source lies in a mosaic, in pixels of the mosaic from its upper-left corner; fractions as gdalbuildvrt keeps them. */
+export interface PlacedSource {
+  readonly path: string;
+  readonly col: number;
+  readonly row: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface PaintOverviewsRequest extends OverviewSeries {
+  readonly type: 'mosaic' | 'band_stack';
+  /** Size of the whole raster. */
+  readonly of: { readonly width: number; readonly height: number };
+  /** Bottom first, or one per band. */
+  readonly sources: readonly PlacedSource[];
+}
+
 export interface BuildVrtResult {
   readonly description: RasterDescription;
   /** The distinct source paths found in the written VRT; the build throws RASTER_UNREADABLE when they differ from the request. */
   readonly sources: readonly string[];
   readonly warnings: readonly string[];
-  /** Whether the requested `overviews` were written. */
-  readonly hasOverviews: boolean;
 }
 
 /** Every result of one sampled position. `values` is empty when the point lies outside. */
@@ -193,6 +203,11 @@ export interface RasterOperations {
   ];
   /** Writes reduced copies (GTiff, tiled, DEFLATE) so that a zoomed-out read need not open the sources; finest first. */
   writeOverviews: [OverviewSeries & { readonly source: string }, { written: number }];
+  /**
+   * The same for a VRT that is still being built, painted from its sources directly and with several threads.
+   * `written: 0` when a source has a mask, alpha or complex pixels: then write them from the VRT.
+   */
+  paintOverviews: [PaintOverviewsRequest, { written: number }];
   readWindow: [
     {
       path: string;

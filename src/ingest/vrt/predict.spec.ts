@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { isDegreeBased, predictVrt } from './predict.js';
+import { isDegreeBased, placeSources, predictGrid, predictVrt } from './predict.js';
 import { type SourceFacts } from './compatibility.js';
 
 const UTM = 'PROJCRS["WGS 84 / UTM zone 33N",BASEGEOGCRS["WGS 84",PRIMEM["Greenwich",0,ANGLEUNIT["degree",0.0174]]]]';
@@ -73,6 +73,22 @@ describe('predictVrt', () => {
 
   it('refuses an empty list', () => {
     expect(() => predictVrt([], { type: 'mosaic', resolution: 'finest' })).toThrow(RangeError);
+  });
+});
+
+describe('placeSources', () => {
+  it('keeps fractions of mixed resolutions', () => {
+    const sources = [aRaster(0, 200, 20, 10), aRaster(55, 150, 5, 30)];
+    expect(placeSources(sources, predictGrid(sources, 'finest'))).toEqual([
+      { col: 0, row: 0, width: 20, height: 20 },
+      { col: 5.5, row: 5, width: 15, height: 15 },
+    ]);
+  });
+
+  it('lays what is west of the seam a turn further east', () => {
+    const sources = [aRaster(-180, 0, 10, 1, { crsWkt: WGS84 }), aRaster(170, 0, 10, 1, { crsWkt: WGS84 })];
+    const places = placeSources(sources, predictGrid(sources, 'finest'));
+    expect(places.map((place) => place.col)).toEqual([10, 0]);
   });
 });
 

@@ -74,6 +74,21 @@ export function predictGrid(sources: readonly Located[], resolution: ResolutionS
   };
 }
 
+/** Where gdalbuildvrt lays each source in that grid, in pixels from its upper-left corner; fractions are kept. */
+export function placeSources<T extends Located>(sources: readonly T[], grid: PredictedGrid) {
+  const [west, , , north] = grid.extent;
+  return sources.map(({ geoTransform, width, height }) => {
+    const [originX = 0, stepX = 1, , originY = 0, , stepY = -1] = geoTransform ?? [];
+    const isBeyondSeam = originX < west - grid.resX / 2;
+    return {
+      col: (originX + (isBeyondSeam ? 360 : 0) - west) / grid.resX,
+      row: (north - originY) / grid.resY,
+      width: (width * stepX) / grid.resX,
+      height: (height * -stepY) / grid.resY,
+    };
+  });
+}
+
 /** -resolution highest | lowest | average; x and y apart, the average is arithmetic. */
 function combine(resolution: ResolutionStrategy, steps: readonly number[]): number {
   switch (resolution) {

@@ -81,7 +81,7 @@ export class VrtBuilder {
     const sha256 = await hashFile(vrt, signal);
     const folder = folders.vrt(sha256);
     // Whoever has lost the job by now must not overwrite what its successor published under the same keys.
-    await run.progress(0.7, 'building');
+    await run.progress(0.8, 'finalize');
     await allEnded([
       ...overviews.map((path, i) => store.putFile(overviewKeys[i]!, path, { move: true, signal })),
       ...[...quicklooks].map(([px, png]) => store.put(quicklookKey(folder, px), png, { signal })),

@@ -45,7 +45,6 @@ export class VrtCreateHandler implements JobHandler, OnModuleInit {
       folders: firstBuildFolders(datasetId),
     });
 
-    await run.progress(0.8, 'finalize');
     await run.publish(async (manager) => {
       await this.members.holdAsBuilt(manager, asset.builtFrom);
       await this.registry.create(manager, {

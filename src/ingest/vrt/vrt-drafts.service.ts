@@ -4,8 +4,8 @@ import { DomainError, isDomainError } from '#libs/errors';
 import {
   RasterPool,
   type BandStats,
-  type BuildVrtRequest,
   type BuildVrtResult,
+  type OverviewSeries,
   type RasterDescription,
   type Resampling,
 } from '#libs/raster';
@@ -15,15 +15,13 @@ import { type JobRun } from '../../jobs/index.js';
 import { timed } from '../../platform/logging/context.js';
 import { type VrtShape } from './compatibility.js';
 import { planOverviews, type OverviewSize } from './overview-plan.js';
-import { predictGrid } from './predict.js';
+import { placeSources, predictGrid, type PredictedGrid } from './predict.js';
 import { SourceHealth } from './source-health.js';
 
 /** px, ingest-vrt §1.1. */
 const QUICKLOOK_SIZES = [256, 512] as const;
 /** Wall clock of each GDAL step (ingest-vrt §4); then its process is killed. */
 const TIMEOUT_MS = 3_600_000;
-
-type Series = NonNullable<BuildVrtRequest['overviews']>;
 
 /** A VRT in scratch with all that was read from it; its sources are still absolute paths. */
 export interface VrtDraft {
@@ -48,29 +46,73 @@ export class VrtDrafts {
   /** @throws RASTER_UNREADABLE naming a source that vanished or does not fit, TIMEOUT, STORAGE_FULL, CANCELLED */
   async draw(run: JobRun, members: readonly Dataset[], shape: VrtShape, dir: string): Promise<VrtDraft> {
     const vrt = join(dir, 'source.vrt');
-    const assets = members.map((member) => member.asset);
-    const expected = planSeries(members, predictGrid(assets, shape.resolution), dir);
-    const built = await timed('build', () => this.build(run, members, shape, vrt, expected));
+    const { built, overviews } = await this.buildWithOverviews(run, members, shape, vrt, dir);
     built.warnings.forEach((message) => run.warn({ code: 'build_warning', message }));
 
-    // Across the antimeridian the raster only gets its width after the build: then its file is read once more.
-    const series = built.hasOverviews ? expected : planSeries(members, built.description, dir);
-    if (!built.hasOverviews && series.targets.length > 0)
-      await timed('overviews', () => this.pool.run('writeOverviews', { ...series, source: vrt }, heavy(run)));
-
     await run.progress(0.6, 'quicklook');
-    const picture = series.targets[0]?.path ?? vrt;
+    const picture = overviews[0] ?? vrt;
     const [stats, quicklooks] = await Promise.all([
-      timed('statistics', () => this.pool.run('statistics', { path: picture, approximate: true }, heavy(run))),
+      timed('statistics', () => this.measure(run, picture)),
       timed('quicklook', () => this.drawQuicklooks(run, picture)),
     ]);
     return {
       vrt,
       description: built.description,
-      overviews: series.targets.map(({ path }) => path),
+      overviews,
       stats,
       quicklooks,
     };
+  }
+
+  /**
+   * The overviews are painted beside the build, in a process of their own: where every source lies is known before.
+   * What cannot be painted is reduced from the finished VRT instead.
+   */
+  private async buildWithOverviews(
+    run: JobRun,
+    members: readonly Dataset[],
+    shape: VrtShape,
+    target: string,
+    dir: string,
+  ): Promise<{ built: BuildVrtResult; overviews: string[] }> {
+    const grid = predictGrid(
+      members.map((member) => member.asset),
+      shape.resolution,
+    );
+    const expected = planSeries(members, grid, dir);
+    const noMore = new AbortController();
+    const signal = AbortSignal.any([run.signal, noMore.signal]);
+    const painting = timed('overviews', () => this.paint(members, shape, grid, expected, signal)).catch(() => false);
+    const built = await timed('build', () => this.build(run, members, shape, target)).catch(async (error: unknown) => {
+      noMore.abort();
+      await painting;
+      throw error;
+    });
+    const isAsExpected = built.description.width === grid.width && built.description.height === grid.height;
+    if ((await painting) && isAsExpected) return { built, overviews: expected.targets.map(({ path }) => path) };
+    const series = planSeries(members, built.description, dir);
+    if (series.targets.length > 0)
+      await timed('overviews', () => this.pool.run('writeOverviews', { ...series, source: target }, heavy(run)));
+    return { built, overviews: series.targets.map(({ path }) => path) };
+  }
+
+  private async paint(
+    members: readonly Dataset[],
+    { type }: VrtShape,
+    grid: PredictedGrid,
+    series: OverviewSeries,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    if (series.targets.length === 0) return true;
+    const places = placeSources(
+      members.map((member) => member.asset),
+      grid,
+    );
+    const store = this.buckets.house();
+    const sources = places.map((place, i) => ({ ...place, path: store.gdalPath(members[i]!.asset.assetUri) }));
+    const of = { width: grid.width, height: grid.height };
+    const { written } = await this.pool.run('paintOverviews', { ...series, type, of, sources }, heavy({ signal }));
+    return written > 0;
   }
 
   /** GDAL says which file it could not use; which dataset that is, and whether its object is gone, is known here. */
@@ -79,13 +121,11 @@ export class VrtDrafts {
     members: readonly Dataset[],
     shape: VrtShape,
     target: string,
-    overviews: Series,
   ): Promise<BuildVrtResult> {
     const store = this.buckets.house();
     const sources = members.map(({ title, asset }) => ({ path: store.gdalPath(asset.assetUri), title }));
-    const request = { ...shape, sources, target, ...(overviews.targets.length > 0 && { overviews }) };
     try {
-      return await this.pool.run('buildVrt', request, heavy(run));
+      return await this.pool.run('buildVrt', { ...shape, sources, target }, heavy(run));
     } catch (error) {
       if (!isDomainError(error, 'RASTER_UNREADABLE')) throw error;
       const gone = await this.health.firstInaccessible(members);
@@ -95,35 +135,44 @@ export class VrtDrafts {
     }
   }
 
-  /** A VRT without a picture is still a VRT: a failure becomes a warning. */
+  private measure(run: JobRun, path: string): Promise<ReadonlyArray<BandStats | null>> {
+    const measuring = this.pool.run('statistics', { path, approximate: true }, heavy(run));
+    return orWarn(run, measuring, [], 'statistics_failed', 'No statistics');
+  }
+
   private async drawQuicklooks(run: JobRun, path: string): Promise<Map<number, Uint8Array>> {
+    const options = { signal: run.signal, timeoutMs: TIMEOUT_MS };
     const drawn = await Promise.all(
-      QUICKLOOK_SIZES.map(async (size): Promise<Array<[number, Uint8Array]>> => {
-        try {
-          const options = { signal: run.signal, timeoutMs: TIMEOUT_MS };
-          return [[size, await this.pool.run('quicklook', { path, size }, options)]];
-        } catch (error) {
-          run.signal.throwIfAborted();
-          const reason = error instanceof DomainError ? error.message : 'internal error';
-          run.warn({ code: 'quicklook_failed', message: `No quicklook of ${size} px: ${reason}` });
-          return [];
-        }
+      QUICKLOOK_SIZES.map((size) => {
+        const drawing = this.pool.run('quicklook', { path, size }, options);
+        return orWarn<Uint8Array | null>(run, drawing, null, 'quicklook_failed', `No quicklook of ${size} px`);
       }),
     );
-    return new Map(drawn.flat());
+    return new Map(QUICKLOOK_SIZES.flatMap((size, i) => (drawn[i] ? [[size, drawn[i]]] : [])));
   }
 }
 
-function planSeries(members: readonly Dataset[], of: OverviewSize, dir: string): Series {
+/** A VRT without a picture or a number is still a VRT: such a failure becomes a warning. */
+async function orWarn<T>(run: JobRun, work: Promise<T>, otherwise: T, code: string, what: string): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    run.signal.throwIfAborted();
+    const reason = error instanceof DomainError ? error.message : 'internal error';
+    run.warn({ code, message: `${what}: ${reason}` });
+    return otherwise;
+  }
+}
+
+function planSeries(members: readonly Dataset[], of: OverviewSize, dir: string): OverviewSeries {
   const sizes = planOverviews(of, members.length);
   const resampling: Resampling = /^float/.test(members[0]?.asset.dtype ?? '') ? 'average' : 'nearest';
   return {
-    of: { width: of.width, height: of.height },
     targets: sizes.map((size, i) => ({ ...size, path: join(dir, `overview_${i}.tif`) })),
     resampling,
   };
 }
 
-function heavy({ signal }: JobRun) {
+function heavy({ signal }: Pick<JobRun, 'signal'>) {
   return { signal, timeoutMs: TIMEOUT_MS, exclusive: true };
 }

@@ -1,6 +1,6 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DomainError } from '#libs/errors';
-import { DataSource, In, type EntityManager } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { Dataset, DatasetRegistry } from '../../datasets/index.js';
 import { JobHandlers, type JobHandler, type JobRun } from '../../jobs/index.js';
 import { SourceCheck } from './source-check.js';
@@ -12,9 +12,6 @@ import { rebuildJobOf } from './vrt-jobs.js';
 import { rebuildFolders } from './vrt-keys.js';
 import { VrtMembers } from './vrt-members.js';
 import { VrtObjects } from './vrt-objects.js';
-
-/** History that is kept per VRT (jobs-and-visibility §10). */
-const KEPT_GENERATIONS = 50;
 
 /**
  * Rebuilds a VRT as its generation intends. Membership, pointer, state and job change in one transaction, so the links
@@ -54,7 +51,6 @@ export class VrtRebuildHandler implements JobHandler, OnModuleInit {
     const folders = rebuildFolders(vrt.id, generation.id);
     const { description, asset } = await this.builder.build(run, { shape, members, readAt, folders });
 
-    await run.progress(0.8, 'finalize');
     await run.publish(async (manager) => {
       await this.members.holdAsBuilt(manager, asset.builtFrom);
       await this.registry.swapAsset(manager, vrt.id, { description, asset }, generation.id);
@@ -82,20 +78,13 @@ export class VrtRebuildHandler implements JobHandler, OnModuleInit {
     return vrt;
   }
 
-  private async complete(manager: EntityManager, { id, vrtDatasetId }: VrtGeneration, sourceCount: number) {
+  private async complete(manager: EntityManager, { id }: VrtGeneration, sourceCount: number) {
     await manager.update(VrtGeneration, id, {
       status: 'completed',
       sourceCount,
       completedAt: () => 'clock_timestamp()',
       durationSeconds: () => 'extract(epoch FROM clock_timestamp() - started_at)',
     });
-    const old = await manager.find(VrtGeneration, {
-      select: { id: true },
-      where: { vrtDatasetId },
-      order: { createdAt: 'DESC', id: 'DESC' },
-      skip: KEPT_GENERATIONS,
-    });
-    if (old.length > 0) await manager.delete(VrtGeneration, { id: In(old.map((generation) => generation.id)) });
   }
 }
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '#libs/errors';
 import { type ResolutionStrategy } from '#libs/raster';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource, In, type EntityManager } from 'typeorm';
 import { type Principal } from '../../auth/index.js';
 import { DatasetRegistry, RasterAsset, type Dataset } from '../../datasets/index.js';
 import { JobOutbox, type Job, type JobWarning } from '../../jobs/index.js';
@@ -19,6 +19,9 @@ export interface Staging {
   readonly resolution: ResolutionStrategy | null;
   readonly warnings: readonly JobWarning[];
 }
+
+/** History that is kept per VRT (jobs-and-visibility §10). */
+const KEPT_GENERATIONS = 50;
 
 const REGENERATING = 'VRT is currently regenerating';
 
@@ -94,6 +97,7 @@ export class VrtRebuilds {
       sourceCount: intended.length,
       triggeredBy,
     });
+    await forgetOldGenerations(manager, vrtDatasetId);
   }
 
   private async claim(manager: EntityManager, vrtId: string, generationId: string): Promise<'ready' | 'failed'> {
@@ -110,4 +114,15 @@ export class VrtRebuilds {
     const detail = { message: REGENERATING, job_id: generation ? generation.jobId : null };
     return new DomainError('CONFLICT', REGENERATING, { detail });
   }
+}
+
+async function forgetOldGenerations(manager: EntityManager, vrtDatasetId: string): Promise<void> {
+  const order = { createdAt: 'DESC', id: 'DESC' } as const;
+  const old = await manager.find(VrtGeneration, {
+    select: { id: true },
+    where: { vrtDatasetId },
+    order,
+    skip: KEPT_GENERATIONS,
+  });
+  if (old.length > 0) await manager.delete(VrtGeneration, { id: In(old.map((generation) => generation.id)) });
 }

@@ -63,7 +63,12 @@ class VrtComposition extends VrtSourceList {
   @IsIn(STRATEGIES, { message: `must be one of ${STRATEGIES.join(', ')}, got $value` })
   resolution_strategy!: ResolutionStrategy;
 
-  @ApiPropertyOptional({ type: String, nullable: true, maxLength: 5000, example: 'Two tiles of 19 February 2020' })
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    maxLength: 5000,
+    example: 'Four overlapping pieces of tile 29RKH, 19 February 2020',
+  })
   @IsOptional()
   @IsString()
   @MaxLength(5000)
@@ -78,7 +83,7 @@ class VrtComposition extends VrtSourceList {
 
 /** Body of `POST /ingest/vrt/create`. */
 export class VrtCreateRequest extends VrtComposition {
-  @ApiProperty({ minLength: 1, maxLength: 500, example: 'Canary coast, true colour mosaic' })
+  @ApiProperty({ minLength: 1, maxLength: 500, example: 'Sentinel-2 true colour, Western Sahara' })
   @Transform(trim)
   @IsString()
   @IsNotEmpty({ message: 'must not be empty' })
@@ -89,7 +94,12 @@ export class VrtCreateRequest extends VrtComposition {
 
 /** Body of `POST /ingest/vrt/check`: the create body, title optional. */
 export class VrtCheckRequest extends VrtComposition {
-  @ApiPropertyOptional({ type: String, nullable: true, maxLength: 500, example: 'Canary coast, true colour mosaic' })
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    maxLength: 500,
+    example: 'Sentinel-2 true colour, Western Sahara',
+  })
   @IsOptional()
   @IsString()
   @MaxLength(500)

@@ -21,23 +21,23 @@ export class PredictedVrtDto {
   @ApiProperty({ type: Number, nullable: true, example: 32629 }) epsg!: number | null;
   @ApiProperty({
     type: [Number],
-    example: [829540, 3076000, 837540, 3084000],
+    example: [231980, 2730020, 301980, 2800020],
     description: '[minX, minY, maxX, maxY] in the CRS, x = easting or longitude',
   })
   extent!: number[];
   @ApiProperty({
     type: [Number],
     nullable: true,
-    example: [-11.656, 27.762, -11.572, 27.837],
+    example: [-11.6618, 24.6612, -10.9569, 25.3036],
     description: '[west, south, east, north] in degrees; west > east crosses the antimeridian',
   })
   bbox_wgs84!: number[] | null;
-  @ApiProperty({ example: 800, description: 'px' }) width!: number;
-  @ApiProperty({ example: 800, description: 'px' }) height!: number;
-  @ApiProperty({ example: 10, description: 'CRS units' }) res_x!: number;
-  @ApiProperty({ example: 10, description: 'CRS units' }) res_y!: number;
-  @ApiProperty({ example: 1 }) band_count!: number;
-  @ApiProperty({ example: 'uint16' }) dtype!: string;
+  @ApiProperty({ example: 700, description: 'px' }) width!: number;
+  @ApiProperty({ example: 700, description: 'px' }) height!: number;
+  @ApiProperty({ example: 100, description: 'CRS units' }) res_x!: number;
+  @ApiProperty({ example: 100, description: 'CRS units' }) res_y!: number;
+  @ApiProperty({ example: 3 }) band_count!: number;
+  @ApiProperty({ example: 'uint8' }) dtype!: string;
   @ApiProperty({
     type: String,
     nullable: true,
@@ -45,7 +45,7 @@ export class PredictedVrtDto {
     description: 'Of band 1; a mosaic takes the first source’s',
   })
   nodata!: string | null;
-  @ApiProperty({ example: 2 }) source_count!: number;
+  @ApiProperty({ example: 4 }) source_count!: number;
 }
 
 export class VrtCheckResult {
@@ -58,16 +58,16 @@ export class VrtCheckResult {
 
 export class VrtSourceDto {
   @ApiProperty({ format: 'uuid', example: SOURCE_ID }) dataset_id!: string;
-  @ApiProperty({ example: 'Sentinel-2 29RKH, west' }) title!: string;
+  @ApiProperty({ example: 'Sentinel-2 29RKH, north-west piece' }) title!: string;
   @ApiProperty({ example: 0, description: '0 = bottom layer, or band 1 of a stack' }) position!: number;
-  @ApiProperty({ example: 1 }) band_count!: number;
-  @ApiProperty({ type: Number, nullable: true, example: 10, description: 'CRS units' }) resolution_x!: number | null;
-  @ApiProperty({ type: Number, nullable: true, example: 10, description: 'CRS units' }) resolution_y!: number | null;
+  @ApiProperty({ example: 3 }) band_count!: number;
+  @ApiProperty({ type: Number, nullable: true, example: 100, description: 'CRS units' }) resolution_x!: number | null;
+  @ApiProperty({ type: Number, nullable: true, example: 100, description: 'CRS units' }) resolution_y!: number | null;
   @ApiProperty({ type: Number, nullable: true, example: 32629 }) crs_epsg!: number | null;
   @ApiProperty({
     type: [Number],
     nullable: true,
-    example: [-11.656, 27.762, -11.572, 27.837],
+    example: [-11.6618, 24.6612, -10.9569, 25.3036],
     description: '[w, s, e, n]',
   })
   extent_bbox!: number[] | null;
@@ -87,7 +87,7 @@ export class ActiveGenerationDto {
 
 export class SourceHealthDto {
   @ApiProperty({ format: 'uuid', example: SOURCE_ID }) dataset_id!: string;
-  @ApiProperty({ type: String, nullable: true, example: 'Sentinel-2 29RKH, west' }) title!: string | null;
+  @ApiProperty({ type: String, nullable: true, example: 'Sentinel-2 29RKH, north-west piece' }) title!: string | null;
   @ApiProperty({
     enum: ['healthy', 'stale', 'inaccessible', 'missing'],
     example: 'healthy',
@@ -102,7 +102,7 @@ export class VrtStatusDto {
   @ApiProperty({ enum: ['ready', 'regenerating', 'failed'], example: 'ready' }) status!: AssetStatus;
   @ApiProperty({ type: Date, nullable: true, description: 'End of the newest rebuild; null before the first one' })
   last_generation_at!: Date | null;
-  @ApiProperty({ example: 2, description: 'All sources, also those you may not see' }) source_count!: number;
+  @ApiProperty({ example: 4, description: 'All sources, also those you may not see' }) source_count!: number;
   @ApiProperty({ type: ActiveGenerationDto, nullable: true, description: 'Only while regenerating' })
   active_generation!: ActiveGenerationDto | null;
   @ApiProperty({ type: [SourceHealthDto], description: 'Of the sources you may see' })

@@ -18,7 +18,7 @@ import { toSummary } from './dataset.mapper.js';
 import { DatasetSearch } from './datasets.query.js';
 import { DeletedDatasetDto } from './deleted-dataset.dto.js';
 import { answeredUnchanged } from './inspection/caching.js';
-import { pageOf } from './page.js';
+import { pageOf } from '../platform/http/page.js';
 
 @ApiTags('Datasets')
 @ApiCredentials()

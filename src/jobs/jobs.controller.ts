@@ -11,6 +11,7 @@ import {
 import { type Response } from 'express';
 import { ApiCredentials, Caller, Public, RequireCapability, type Principal } from '../auth/index.js';
 import { rootPaths } from '../platform/http/paths.js';
+import { pageOf } from '../platform/http/page.js';
 import { ApiProblems } from '../platform/http/problem.js';
 import { UuidPipe } from '../platform/http/uuid.pipe.js';
 import { DatasetJobs } from './dataset-jobs.js';
@@ -47,18 +48,8 @@ export class JobsController {
   @ApiOkResponse({ type: JobPage })
   @ApiProblems(401, 422)
   async list(@Query() query: JobListQuery, @Caller() principal: Principal): Promise<JobPage> {
-    const { limit, offset } = query;
     const [jobs, total] = await this.search.list(principal, query);
-    const next = offset + jobs.length;
-    return {
-      total,
-      returned: jobs.length,
-      limit,
-      offset,
-      next_offset: jobs.length > 0 && next < total ? next : null,
-      prev_offset: offset > 0 ? Math.max(0, offset - limit) : null,
-      items: await Promise.all(jobs.map((job) => this.views.of(job, principal))),
-    };
+    return pageOf(await Promise.all(jobs.map((job) => this.views.of(job, principal))), total, query);
   }
 
   // Static segments stand before `:id`, or they are taken for ids.

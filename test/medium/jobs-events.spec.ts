@@ -11,6 +11,15 @@ interface Event {
 }
 
 /** Reads a stream to its end. */
+/** Resolves when the first event has arrived; the stream begins with a line of its own. */
+async function untilSnapshot(response: Response): Promise<void> {
+  let text = '';
+  for await (const chunk of (response.body as ReadableStream<Uint8Array>).pipeThrough(new TextDecoderStream())) {
+    text += chunk;
+    if (text.includes('event: snapshot')) return;
+  }
+}
+
 async function eventsOf(response: Response): Promise<Event[]> {
   const events: Event[] = [];
   let text = '';
@@ -110,7 +119,10 @@ describe('the events of a job', () => {
 
   it('go on after the listening connection was lost', async () => {
     const job = await api.submit({ createdBy: owner.id, staged: true });
-    const events = eventsOf(await watch(job));
+    const stream = await watch(job);
+    // The snapshot has been read: what follows can only come through the new connection.
+    await untilSnapshot(stream.clone());
+    const events = eventsOf(stream);
     await bench.sql.query(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
         WHERE datname = current_database() AND pid <> pg_backend_pid()`,

@@ -1,4 +1,4 @@
-/** The paging shape that every list of the datasets family has. */
+/** The paging shape of the dataset and job lists. */
 export interface Page<T> {
   readonly total: number;
   readonly returned: number;

@@ -8,7 +8,7 @@ import { JobsBench, type JobsApi, type Person } from '../support/jobs.js';
 let refuse = false;
 let hold: Promise<void> = Promise.resolve();
 
-@Controller(['work', 'api/work'])
+@Controller(['tasks', 'api/tasks'])
 class WorkController {
   constructor(@Inject(JobOutbox) private readonly outbox: JobOutbox) {}
 
@@ -50,14 +50,14 @@ describe('an Idempotency-Key', () => {
   afterAll(() => bench.drop());
 
   const post = (json: unknown, options: { key?: string; as?: Person | null; path?: string } = {}) => {
-    const { key = 'k1', as = me, path = '/work/1' } = options;
+    const { key = 'k1', as = me, path = '/tasks/1' } = options;
     return api.send<JobAccepted>('POST', path, { as, json, headers: { 'idempotency-key': key } });
   };
   const jobs = async () => (await bench.sql.query<[{ n: number }]>('SELECT count(*)::int AS n FROM jobs'))[0].n;
 
   it('answers a repetition with the first answer and starts nothing', async () => {
     const first = await post({ title: 'a', tags: [1, 2] });
-    const again = await post({ tags: [1, 2], title: 'a' }, { path: '/api/work/1/' });
+    const again = await post({ tags: [1, 2], title: 'a' }, { path: '/api/tasks/1/' });
     expect(first.status).toBe(202);
     expect(again).toMatchObject({ status: 202, body: first.body });
     expect(again.headers.get('idempotent-replayed')).toBe('true');
@@ -68,8 +68,8 @@ describe('an Idempotency-Key', () => {
   it('is refused for another body, another path parameter or another query', async () => {
     await post({ title: 'a' });
     expect((await post({ title: 'b' })).status).toBe(422);
-    expect((await post({ title: 'a' }, { path: '/work/2' })).status).toBe(422);
-    expect((await post({ title: 'a' }, { path: '/work/1?x=1' })).status).toBe(422);
+    expect((await post({ title: 'a' }, { path: '/tasks/2' })).status).toBe(422);
+    expect((await post({ title: 'a' }, { path: '/tasks/1?x=1' })).status).toBe(422);
     expect(await jobs()).toBe(1);
   });
 

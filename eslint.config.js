@@ -7,6 +7,10 @@ import tseslint from 'typescript-eslint';
 const OWNED = {
   'gdal-async': 'libs/raster',
   '@xmldom/xmldom': 'libs/raster',
+  'fast-xml-parser': 'libs/eo-products',
+  chevrotain: 'libs/stac',
+  zarrita: 'libs/zarr',
+  geotiff: 'libs/cog',
   sharp: 'libs/raster',
   '@aws-sdk/client-s3': 'libs/storage',
   '@aws-sdk/lib-storage': 'libs/storage',
@@ -29,12 +33,25 @@ const ROOMS = {
   demo: ['supervisor'],
   auth: [],
   jobs: ['auth'],
-  datasets: ['auth', 'jobs'],
+  catalog: ['auth', 'jobs'],
+  datasets: ['auth', 'jobs', 'catalog'],
   ingest: ['auth', 'jobs', 'datasets'],
+  byoc: ['auth', 'jobs', 'catalog'],
+  zarr: ['auth', 'jobs', 'catalog'],
+  metadata: ['auth', 'catalog'],
   admin: ['auth', 'jobs'],
 };
 /** Libraries and what each may enter. */
-const LIBS = { errors: [], geo: ['errors'], storage: ['errors'], raster: ['errors', 'geo'] };
+const LIBS = {
+  errors: [],
+  geo: ['errors'],
+  stac: ['errors', 'geo'],
+  storage: ['errors'],
+  'eo-products': ['errors', 'geo', 'stac'],
+  cog: ['errors', 'geo', 'storage'],
+  zarr: ['errors', 'geo', 'storage'],
+  raster: ['errors', 'geo'],
+};
 
 /** Libraries reach each other by subpath, which only this rule sees. */
 const aboveLib = (others) => ({

@@ -1,11 +1,15 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AdminModule } from './admin/index.js';
 import { AuthModule } from './auth/index.js';
+import { ByocModule } from './byoc/index.js';
+import { CatalogModule } from './catalog/index.js';
 import { DatasetsModule } from './datasets/index.js';
 import { IngestModule } from './ingest/index.js';
 import { JobsModule } from './jobs/index.js';
+import { MetadataModule } from './metadata/index.js';
 import { type Config } from './platform/config/config.js';
 import { PlatformModule } from './platform/platform.module.js';
+import { ZarrModule } from './zarr/index.js';
 
 /** The features that answer over HTTP. */
 @Module({})
@@ -13,7 +17,18 @@ export class ApiModule {
   static forRoot(config: Config): DynamicModule {
     return {
       module: ApiModule,
-      imports: [PlatformModule.forRoot(config), AuthModule, JobsModule, DatasetsModule, IngestModule, AdminModule],
+      imports: [
+        PlatformModule.forRoot(config),
+        AuthModule,
+        JobsModule,
+        CatalogModule,
+        DatasetsModule,
+        IngestModule,
+        ByocModule,
+        ZarrModule,
+        MetadataModule,
+        AdminModule,
+      ],
     };
   }
 }

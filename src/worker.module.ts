@@ -1,13 +1,26 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { ByocWorkerModule } from './byoc/index.js';
+import { CatalogWorkerModule } from './catalog/index.js';
 import { IngestWorkerModule } from './ingest/index.js';
 import { JobsWorkerModule } from './jobs/index.js';
 import { type Config } from './platform/config/config.js';
 import { PlatformModule } from './platform/platform.module.js';
+import { ZarrWorkerModule } from './zarr/index.js';
 
 /** The features that do work in the background; no HTTP. */
 @Module({})
 export class WorkerModule {
   static forRoot(config: Config): DynamicModule {
-    return { module: WorkerModule, imports: [PlatformModule.forRoot(config), IngestWorkerModule, JobsWorkerModule] };
+    return {
+      module: WorkerModule,
+      imports: [
+        PlatformModule.forRoot(config),
+        CatalogWorkerModule,
+        IngestWorkerModule,
+        ByocWorkerModule,
+        ZarrWorkerModule,
+        JobsWorkerModule,
+      ],
+    };
   }
 }

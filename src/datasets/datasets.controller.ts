@@ -17,7 +17,7 @@ import { DatasetDto } from './dataset.dto.js';
 import { toSummary } from './dataset.mapper.js';
 import { DatasetSearch } from './datasets.query.js';
 import { DeletedDatasetDto } from './deleted-dataset.dto.js';
-import { answeredUnchanged } from './inspection/caching.js';
+import { answeredUnchanged } from '../platform/http/download/caching.js';
 import { pageOf } from '../platform/http/page.js';
 
 @ApiTags('Datasets')

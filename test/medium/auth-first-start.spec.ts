@@ -49,6 +49,7 @@ describe('first start', () => {
     new FirstStart(dataSource, { ...NOTHING_GIVEN, ...given }, passwords, {
       dir,
       bucketsFile: null,
+      datasetRoots: [],
     }).onApplicationBootstrap();
   const kept = async () => JSON.parse(await readFile(join(dir, 'credentials.json'), 'utf8')) as Record<string, string>;
   /** That the file opens the door, which is what it is for. */

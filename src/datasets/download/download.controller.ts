@@ -1,17 +1,15 @@
-import { pipeline } from 'node:stream/promises';
-import { Controller, Get, HttpException, Param, Req, Res } from '@nestjs/common';
+import { Controller, Get, Param, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 import { type Request, type Response } from 'express';
 import { ApiCredentials, Caller, Public, type Principal } from '../../auth/index.js';
-import { addFacts } from '../../platform/logging/context.js';
+import { attachment } from '../../platform/http/download/content-disposition.js';
+import { sendObject } from '../../platform/http/download/send-object.js';
 import { rootPaths } from '../../platform/http/paths.js';
 import { ApiProblems } from '../../platform/http/problem.js';
 import { PublicUrl } from '../../platform/http/public-url.js';
 import { UuidPipe } from '../../platform/http/uuid.pipe.js';
 import { DatasetAccess } from '../dataset-access.js';
-import { answeredUnchanged, validatorsOf } from '../inspection/caching.js';
-import { ifRangeHolds, parseRange } from './byte-ranges.js';
-import { attachment } from './content-disposition.js';
+import { validatorsOf } from '../dataset-validators.js';
 import { Downloads } from './downloads.service.js';
 
 const BINARY = { schema: { type: 'string', format: 'binary' } } as const;
@@ -26,7 +24,7 @@ export class DownloadController {
     private readonly publicUrl: PublicUrl,
   ) {}
 
-  /** Also answers HEAD, which Express routes here; RFC 9110 gives `Range` a meaning for GET alone. */
+  /** Also answers HEAD, which Express routes here. */
   @Get('download')
   @Public()
   @ApiOperation({
@@ -48,33 +46,12 @@ export class DownloadController {
   ): Promise<void> {
     const dataset = await this.access.loadServed(principal, id);
     const file = await this.downloads.of(dataset, { principal, baseUrl: this.publicUrl.of(request) });
-    const validators = validatorsOf(dataset, file.etag);
-    if (answeredUnchanged(request, response, validators)) return;
-    const isPart = request.method === 'GET' && ifRangeHolds(request.header('if-range'), file.etag, file.modifiedAt);
-    const asked = parseRange(isPart ? request.header('range') : undefined, file.size);
-    if (asked.kind === 'unsatisfiable') {
-      response.set('Content-Range', `bytes */${file.size}`);
-      throw new HttpException(`The range "${request.header('range')}" lies outside the ${file.size} bytes`, 416);
-    }
-    const range = asked.kind === 'part' ? asked.range : undefined;
-    const body = request.method === 'HEAD' ? null : await file.open(range);
-    response.set({
-      ...validators,
-      'Accept-Ranges': 'bytes',
-      'Last-Modified': file.modifiedAt.toUTCString(),
-      'Content-Type': file.mediaType,
-      'Content-Length': String(range ? range.end - range.start + 1 : file.size),
-      'Content-Disposition': attachment(dataset.title, file.extension),
-    });
-    if (range) response.status(206).set('Content-Range', `bytes ${range.start}-${range.end}/${file.size}`);
-    if (body === null) response.end();
-    else await pipeline(body, response).catch((error: unknown) => endBroken(response, error));
+    await sendObject(
+      request,
+      response,
+      file,
+      validatorsOf(dataset, file.etag),
+      attachment(dataset.title, file.extension),
+    );
   }
-}
-
-/** Headers are out: a cut connection is all that can still be said. `pipeline` has closed the file already. */
-function endBroken(response: Response, error: unknown): void {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code !== 'ERR_STREAM_PREMATURE_CLOSE') addFacts({ streamError: String(error) });
-  response.destroy();
 }

@@ -4,22 +4,16 @@ import { text } from 'node:stream/consumers';
 import { Injectable } from '@nestjs/common';
 import { DomainError, isDomainError } from '#libs/errors';
 import { Buckets, type ByteRange, type ObjectInfo } from '#libs/storage';
+import { type SendableObject } from '../../platform/http/download/send-object.js';
 import { DatasetAccess } from '../dataset-access.js';
 import { type Reader } from '../dataset.mapper.js';
 import { missingFile } from '../inspection/stored-raster.js';
 import { type ServedDataset } from '../served-dataset.js';
 import { membersOf, portableVrt } from './portable-vrt.js';
 
-/** Bytes ready to be sent, whole or in part. */
-export interface Download {
-  readonly size: number;
-  /** Strong: the same tag means the same bytes. */
-  readonly etag: string;
-  readonly modifiedAt: Date;
-  readonly mediaType: string;
+export interface Download extends SendableObject {
   /** With its dot. */
   readonly extension: string;
-  open(range?: ByteRange): Promise<Readable>;
 }
 
 /** The registered parameterised type of a COG. */

@@ -7,7 +7,8 @@ import { rootPaths } from '../../platform/http/paths.js';
 import { ApiProblems } from '../../platform/http/problem.js';
 import { UuidPipe } from '../../platform/http/uuid.pipe.js';
 import { DatasetAccess } from '../dataset-access.js';
-import { answeredUnchanged, validatorsOf } from './caching.js';
+import { answeredUnchanged } from '../../platform/http/download/caching.js';
+import { validatorsOf } from '../dataset-validators.js';
 import { ExtentDto, toExtent } from './extent.dto.js';
 
 @ApiTags('Datasets')

@@ -8,7 +8,8 @@ import { ApiProblems } from '../../platform/http/problem.js';
 import { UuidPipe } from '../../platform/http/uuid.pipe.js';
 import { DatasetAccess } from '../dataset-access.js';
 import { IsWhole } from '../query-values.js';
-import { answeredUnchanged, validatorsOf } from './caching.js';
+import { answeredUnchanged } from '../../platform/http/download/caching.js';
+import { validatorsOf } from '../dataset-validators.js';
 import { Thumbnails } from './thumbnails.service.js';
 
 export class ThumbnailQuery {

@@ -20,6 +20,8 @@ export class DataConfig {
   dir!: string;
   /** Absolute path of the JSON file of S3 buckets, or null. */
   bucketsFile!: string | null;
+  /** Absolute folders outside the buckets that rasters may be registered from, read-only. */
+  datasetRoots!: readonly string[];
 }
 export class DatabaseConfig {
   url!: string;
@@ -101,6 +103,7 @@ export function describeEnv(): Record<keyof EnvDto, unknown> {
     SWATH_CLIENT_ID: undefined,
     SWATH_CLIENT_SECRET: undefined,
     SWATH_BUCKETS: undefined,
+    SWATH_DATASET_ROOTS: undefined,
     SWATH_OUTBOUND_ALLOW: undefined,
   };
   return { ...optional, ...new EnvDto() } as Record<keyof EnvDto, unknown>;
@@ -130,7 +133,14 @@ function freeze(env: EnvDto): Config {
       maxJsonBytes: env.SWATH_MAX_JSON_MB * MB,
       maxUploadBytes: env.SWATH_MAX_UPLOAD_MB * MB,
     },
-    data: { dir: resolve(env.SWATH_DATA_DIR), bucketsFile: env.SWATH_BUCKETS ? resolve(env.SWATH_BUCKETS) : null },
+    data: {
+      dir: resolve(env.SWATH_DATA_DIR),
+      bucketsFile: env.SWATH_BUCKETS ? resolve(env.SWATH_BUCKETS) : null,
+      datasetRoots: (env.SWATH_DATASET_ROOTS ?? '')
+        .split(':')
+        .filter(Boolean)
+        .map((folder) => resolve(folder)),
+    },
     database: { url: env.DATABASE_URL },
     redis: { url: env.REDIS_URL },
     firstStart: {

@@ -39,6 +39,7 @@ export class EnvDto {
   @IsOptional() @MinLength(8) SWATH_CLIENT_SECRET?: string;
 
   @IsOptional() @IsString() SWATH_BUCKETS?: string;
+  @IsOptional() @IsString() SWATH_DATASET_ROOTS?: string;
   @IsOptional() @IsString() SWATH_OUTBOUND_ALLOW?: string;
   @IsIn(['private', 'restricted', 'internal', 'public']) SWATH_DATASETS_DEFAULT_VISIBILITY = 'public';
 

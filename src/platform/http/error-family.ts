@@ -2,7 +2,13 @@ import { Injectable, SetMetadata, type CanActivate, type ExecutionContext } from
 import { Reflector } from '@nestjs/core';
 
 /** Each API family has its own error body (architecture §7). */
-export type ErrorFamilyName = 'problem' | 'oauth';
+export type ErrorFamilyName =
+  | 'problem'
+  | 'oauth'
+  /** `{error: {status, reason, message, code, errors?}}` — auth-and-errors §5. */
+  | 'sentinel-hub'
+  /** `{code, description}`, with the Sentinel Hub member beside it (catalog §8, OGC API Features). */
+  | 'stac';
 
 export interface WithErrorFamily {
   errorFamily?: ErrorFamilyName;

@@ -4,9 +4,10 @@ import { type Request, type Response } from 'express';
 import { isConnectionLost } from '../database/connection-lost.js';
 import { type ErrorFamilyName, type WithErrorFamily } from './error-family.js';
 import { STATUS_OF, TITLE_OF } from './error-status.js';
+import { sentinelHubError } from './sentinel-hub-error.js';
 
 /** What every family's body is written from. */
-interface Fault {
+export interface Fault {
   readonly status: number;
   readonly message: string;
   readonly detail: unknown;
@@ -31,8 +32,11 @@ export class ErrorFilter implements ExceptionFilter {
     for (const [name, value] of Object.entries(fault.headers)) response.setHeader(name, value);
     if (fault.status === 401 && !response.hasHeader('WWW-Authenticate'))
       response.setHeader('WWW-Authenticate', 'Bearer');
-    response.status(fault.status);
-    BODY[request.errorFamily ?? 'problem'](response, fault);
+    const family = request.errorFamily ?? 'problem';
+    // These two know no 422: what violates the contract is a bad request.
+    const status = fault.status === 422 && (family === 'stac' || family === 'sentinel-hub') ? 400 : fault.status;
+    response.status(status);
+    BODY[family](response, { ...fault, status });
   }
 
   private explain(error: unknown): Fault {
@@ -86,6 +90,13 @@ const BODY: Record<ErrorFamilyName, (response: Response, fault: Fault) => void> 
       (fault.detail as { error?: string } | undefined)?.error ??
       (fault.status >= 500 ? 'server_error' : 'invalid_request');
     response.json({ error: word, error_description: fault.message });
+  },
+  'sentinel-hub': (response, fault) => {
+    response.json({ error: sentinelHubError(fault) });
+  },
+  stac: (response, fault) => {
+    const error = sentinelHubError(fault);
+    response.json({ code: error.code, description: fault.message, error });
   },
 };
 

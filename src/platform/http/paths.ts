@@ -6,7 +6,22 @@ export function rootPaths(path: string): string[] {
   return [path, `api/${path}`.replace(/\/$/, '')];
 }
 
+/** Spellings of each Sentinel Hub API: what the published clients call first, then those of newer deployments. */
+const SENTINEL_HUB = {
+  catalog: ['api/v1/catalog/1.0.0', 'api/v1/catalog', 'catalog/1.0.0', 'catalog/v1', 'catalog'],
+  byoc: ['api/v1/byoc', 'byoc/v1'],
+  zarr: ['api/v1/zarr', 'zarr/v1'],
+  metadata: ['api/v1/metadata', 'metadata/v1'],
+  acl: ['api/v1/acl'],
+} as const;
+
+export function sentinelHubPaths(api: keyof typeof SENTINEL_HUB, path = ''): string[] {
+  return SENTINEL_HUB[api].map((base) => (path === '' ? base : `${base}/${path}`));
+}
+
 /** True for spellings that Swagger leaves out because another one is shown. */
 export function isAliasPath(path: string): boolean {
-  return /^\/api\/(?!v\d)|^\/auth\/realms\/\{realm\}\/protocol\//.test(path);
+  if (/^\/api\/(?!v\d)|^\/auth\/realms\/\{realm\}\/protocol\//.test(path)) return true;
+  const isBelow = (base: string) => path === `/${base}` || path.startsWith(`/${base}/`);
+  return Object.values(SENTINEL_HUB).some(([shown, ...others]) => !isBelow(shown) && others.some(isBelow));
 }

@@ -17,7 +17,7 @@ const folders = () => readdir(join(dir, 'scratch')).catch(() => []);
 
 beforeEach(async () => {
   dir = await mkdtemp(join(tmpdir(), 'swath-scratch-'));
-  scratch = new Scratch({ dir, bucketsFile: null });
+  scratch = new Scratch({ dir, bucketsFile: null, datasetRoots: [] });
 });
 afterEach(() => rm(dir, { recursive: true, force: true }));
 

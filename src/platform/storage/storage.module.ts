@@ -1,6 +1,7 @@
 import { Global, Logger, Module, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { Buckets, loadBucketsFile } from '#libs/storage';
 import { DataConfig } from '../config/config.js';
+import { ObjectLocations } from './object-locations.js';
 import { Scratch } from './scratch.js';
 
 /** A write that has not grown for a day has no writer any more. */
@@ -16,9 +17,10 @@ const ABANDONED_AFTER_MS = 24 * 3600 * 1000;
         new Buckets({ dataDir: dir, s3: bucketsFile ? await loadBucketsFile(bucketsFile) : {} }),
       inject: [DataConfig],
     },
+    ObjectLocations,
     Scratch,
   ],
-  exports: [Buckets, Scratch],
+  exports: [Buckets, ObjectLocations, Scratch],
 })
 export class StorageModule implements OnModuleInit, OnApplicationShutdown {
   private readonly log = new Logger(StorageModule.name);

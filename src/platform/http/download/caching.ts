@@ -1,5 +1,4 @@
 import { type Request, type Response } from 'express';
-import { type Dataset } from '../dataset.entity.js';
 
 /** What lets a client ask again cheaply. */
 export interface Validators {
@@ -8,14 +7,10 @@ export interface Validators {
 }
 
 /**
- * Of an answer that follows a dataset. Caches keep copies of public datasets but must ask again each time, so that a
- * dataset made private is private at once; other datasets leave no copy anywhere.
+ * Caches keep copies of public things but must ask again each time, so that what is made private is private at once;
+ * anything else leaves no copy anywhere.
  */
-export function validatorsOf(
-  { visibility, recordStatus }: Pick<Dataset, 'visibility' | 'recordStatus'>,
-  etag: string,
-): Validators {
-  const isPublic = visibility === 'public' && recordStatus === 'published';
+export function validators(etag: string, isPublic: boolean): Validators {
   return { ETag: etag, 'Cache-Control': isPublic ? 'public, no-cache' : 'private, no-store' };
 }
 
@@ -24,10 +19,10 @@ export function validatorsOf(
  * `Cache-Control: no-cache`, as `fetch` does of its own accord beside `If-None-Match`.
  * @returns true when the answer is out.
  */
-export function answeredUnchanged(request: Request, response: Response, validators: Validators): boolean {
-  if (!isKnown(request.header('if-none-match'), validators.ETag)) return false;
+export function answeredUnchanged(request: Request, response: Response, known: Validators): boolean {
+  if (!isKnown(request.header('if-none-match'), known.ETag)) return false;
   response
-    .set({ ...validators })
+    .set({ ...known })
     .status(304)
     .end();
   return true;

@@ -1,0 +1,17 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+import { CollectionAccess } from './collection-access.js';
+import { CollectionStore } from './collection-store.js';
+import { Collection } from './collection.entity.js';
+import { SceneStore } from './scene-store.js';
+import { SceneSearch } from './search/scene-search.js';
+
+const SHARED = [CollectionAccess, CollectionStore, SceneStore, SceneSearch];
+
+/** What API, workers and other features share: the rows and their rules, no routes. */
+@Module({
+  imports: [TypeOrmModule.forFeature([Collection])],
+  providers: SHARED,
+  exports: [TypeOrmModule, ...SHARED],
+})
+export class CatalogCoreModule {}

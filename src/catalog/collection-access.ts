@@ -1,0 +1,56 @@
+import { Injectable } from '@nestjs/common';
+import { InjectRepository } from '@nestjs/typeorm';
+import { DomainError } from '#libs/errors';
+import { Repository } from 'typeorm';
+import { hasCapability, isAdmin, type Principal } from '../auth/index.js';
+import { Collection, type CollectionKind } from './collection.entity.js';
+import { readerMarks } from './readers.js';
+
+/** Kinds whose scenes and documents users write; the others belong to the feature of that name. */
+const WRITTEN_BY_USERS: readonly CollectionKind[] = ['builtin', 'stac'];
+
+/** Who may see and change a collection: the only way from an id to a row on behalf of a caller. */
+@Injectable()
+export class CollectionAccess {
+  constructor(@InjectRepository(Collection) private readonly collections: Repository<Collection>) {}
+
+  /** All that the caller may see, by id. */
+  async readable(principal: Principal | null): Promise<Collection[]> {
+    return this.query(principal).orderBy('c.id').getMany();
+  }
+
+  /** null for absent and hidden alike. */
+  async findReadable(principal: Principal | null, id: string): Promise<Collection | null> {
+    return this.query(principal).andWhere('c.id = :id', { id }).getOne();
+  }
+
+  /** @throws NOT_FOUND for absent and hidden alike. */
+  async loadReadable(principal: Principal | null, id: string): Promise<Collection> {
+    const found = await this.findReadable(principal, id);
+    if (found === null) throw new DomainError('NOT_FOUND', `Collection ${JSON.stringify(id)} not found`);
+    return found;
+  }
+
+  /**
+   * For putting scenes in. Collections of the house take them from everybody who may manage collections, others from
+   * their account. @throws NOT_FOUND, FORBIDDEN; CONFLICT for one that a feature keeps (BYOC, Zarr, registry).
+   */
+  async loadWritable(principal: Principal, id: string): Promise<Collection> {
+    const collection = await this.loadReadable(principal, id);
+    if (!WRITTEN_BY_USERS.includes(collection.kind))
+      throw new DomainError(
+        'CONFLICT',
+        `Collection ${JSON.stringify(id)} is kept by its own API (${collection.kind}) and cannot be changed here`,
+      );
+    const isOurs = collection.accountId === null || collection.accountId === principal.accountId;
+    if (!isAdmin(principal) && !(isOurs && hasCapability(principal, 'manage_collections')))
+      throw new DomainError('FORBIDDEN', `You may not change collection ${JSON.stringify(id)}`);
+    return collection;
+  }
+
+  private query(principal: Principal | null) {
+    const marks = readerMarks(principal);
+    const query = this.collections.createQueryBuilder('c');
+    return marks === null ? query.where('TRUE') : query.where('c.readers && :marks', { marks });
+  }
+}

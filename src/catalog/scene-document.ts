@@ -1,0 +1,104 @@
+import { DomainError } from '#libs/errors';
+import { type StacAsset, type StacItem, type StacLink } from '#libs/stac';
+
+/**
+ * Items are stored as finished JSON, links and all, so that a search is a matter of copying text. Only the address of
+ * the deployment is missing: U+007F stands for it, a character that no item has any use for.
+ */
+const BASE = '\u007f';
+const STRUCTURAL = new Set(['self', 'root', 'parent', 'collection', 'items']);
+
+export const itemPath = (collectionId: string, id: string) =>
+  `/stac/collections/${encodeURIComponent(collectionId)}/items/${encodeURIComponent(id)}`;
+
+/**
+ * @param knownBuckets buckets of this instance: their assets get a download URL here, with the `s3://` path as
+ *   `alternate.s3`; assets elsewhere keep their href.
+ * @throws BAD_REQUEST when the item itself holds U+007F.
+ */
+export function writeDocument(item: StacItem, collectionId: string, knownBuckets: ReadonlySet<string>): string {
+  const path = itemPath(collectionId, item.id);
+  const assets = Object.fromEntries(
+    Object.entries(item.assets).map(([key, asset]) => [
+      key,
+      servedAsset(asset, `${path}/assets/${encodeURIComponent(key)}`, knownBuckets),
+    ]),
+  );
+  const { links, ...rest } = item;
+  const served = Object.values(assets).filter(({ href }) => href.startsWith(BASE)).length;
+  const document = {
+    ...rest,
+    collection: collectionId,
+    assets,
+    links: [...structuralLinks(path, collectionId), ...keptLinks(links)],
+  };
+  const text = JSON.stringify(document);
+  if (count(text, BASE) !== served + structuralLinks(path, collectionId).length)
+    throw new DomainError('BAD_REQUEST', `Item "${item.id}" holds the control character U+007F`);
+  return text;
+}
+
+/** The item as text for a caller who reached us at `baseUrl`. */
+export function itemText(document: string, baseUrl: string): string {
+  // Part of a JSON string: what a caller's Host header holds is escaped like any other text.
+  return document.replaceAll(BASE, JSON.stringify(baseUrl).slice(1, -1));
+}
+
+export function itemOf(document: string, baseUrl: string): StacItem {
+  return JSON.parse(itemText(document, baseUrl)) as StacItem;
+}
+
+/** The item as it was handed in: canonical hrefs, only the links that are not ours. */
+export function canonicalItem(document: string): StacItem {
+  return withoutOurs(JSON.parse(document) as StacItem, BASE);
+}
+
+/** Undoes what serving added, also on an item that a caller fetched here and sends back. */
+export function withoutOurs(item: StacItem, baseUrl: string): StacItem {
+  const path = `${baseUrl}/stac/collections/`;
+  const assets = Object.fromEntries(
+    Object.entries(item.assets ?? {}).map(([key, asset]) => [key, canonicalAsset(asset, path)]),
+  );
+  return { ...item, assets, links: keptLinks(item.links ?? []) };
+}
+
+function servedAsset(asset: StacAsset, path: string, knownBuckets: ReadonlySet<string>): StacAsset {
+  if (!isOurs(asset.href, knownBuckets)) return asset;
+  const alternate = { ...(asset['alternate'] as object | undefined), s3: { href: asset.href } };
+  return { ...asset, href: `${BASE}${path}`, alternate };
+}
+
+function isOurs(href: string, knownBuckets: ReadonlySet<string>): boolean {
+  if (href.startsWith('file://')) return true;
+  const bucket = /^s3:\/\/([^/]+)\/./.exec(href)?.[1];
+  return bucket !== undefined && knownBuckets.has(bucket);
+}
+
+function canonicalAsset(asset: StacAsset, ourPath: string): StacAsset {
+  const alternate = asset['alternate'] as Record<string, { href?: string }> | undefined;
+  const original = alternate?.['s3']?.href;
+  if (original === undefined || !asset.href.startsWith(ourPath)) return asset;
+  const { s3: _ours, ...others } = alternate ?? {};
+  const { alternate: _all, ...rest } = asset;
+  return { ...rest, href: original, ...(Object.keys(others).length > 0 && { alternate: others }) };
+}
+
+function structuralLinks(path: string, collectionId: string): StacLink[] {
+  const collection = `${BASE}/stac/collections/${encodeURIComponent(collectionId)}`;
+  return [
+    { rel: 'self', type: 'application/geo+json', href: `${BASE}${path}` },
+    { rel: 'root', type: 'application/json', href: `${BASE}/stac` },
+    { rel: 'parent', type: 'application/json', href: collection },
+    { rel: 'collection', type: 'application/json', href: collection },
+  ];
+}
+
+function keptLinks(links: readonly StacLink[]): StacLink[] {
+  return links.filter((link) => !STRUCTURAL.has(link.rel));
+}
+
+function count(text: string, mark: string): number {
+  let found = 0;
+  for (let at = text.indexOf(mark); at !== -1; at = text.indexOf(mark, at + 1)) found += 1;
+  return found;
+}

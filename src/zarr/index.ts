@@ -1,0 +1,2 @@
+export { ZarrModule } from './zarr.module.js';
+export { ZarrWorkerModule } from './zarr.worker.module.js';

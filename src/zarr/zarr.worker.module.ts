@@ -1,0 +1,5 @@
+import { Module } from '@nestjs/common';
+import { CatalogCoreModule } from '../catalog/index.js';
+
+@Module({ imports: [CatalogCoreModule], providers: [] })
+export class ZarrWorkerModule {}

@@ -41,7 +41,7 @@ export const GATES = [
     title: 'e2e tests: API and worker over HTTP',
     needs: ['build', 'servers'],
     // A failed test may leave a server it was about to stop: its handles must not keep the gate open for ever.
-    ...jest('e2e', '--runInBand', '--forceExit'),
+    ...jest('e2e', '--maxWorkers=2', '--forceExit'),
   },
   {
     name: 'openapi',

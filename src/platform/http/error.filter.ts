@@ -1,9 +1,18 @@
-import { Catch, HttpException, Logger, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import {
+  Catch,
+  HttpException,
+  Logger,
+  NotFoundException,
+  type ArgumentsHost,
+  type ExceptionFilter,
+} from '@nestjs/common';
 import { isDomainError } from '#libs/errors';
 import { type Request, type Response } from 'express';
 import { isConnectionLost } from '../database/connection-lost.js';
+import { allowedMethods } from './allowed-methods.js';
 import { type ErrorFamilyName, type WithErrorFamily } from './error-family.js';
 import { STATUS_OF, TITLE_OF } from './error-status.js';
+import { errorFamilyOf } from './paths.js';
 import { sentinelHubError } from './sentinel-hub-error.js';
 
 /** What every family's body is written from. */
@@ -24,7 +33,7 @@ export class ErrorFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const response = host.switchToHttp().getResponse<Response>();
     const request = host.switchToHttp().getRequest<Request & WithErrorFamily>();
-    const fault = this.explain(error);
+    const fault = toMethodNotAllowed(this.explain(error), error, request);
     if (response.headersSent) {
       response.destroy();
       return;
@@ -32,7 +41,7 @@ export class ErrorFilter implements ExceptionFilter {
     for (const [name, value] of Object.entries(fault.headers)) response.setHeader(name, value);
     if (fault.status === 401 && !response.hasHeader('WWW-Authenticate'))
       response.setHeader('WWW-Authenticate', 'Bearer');
-    const family = request.errorFamily ?? 'problem';
+    const family = request.errorFamily ?? errorFamilyOf(request.path);
     // These two know no 422: what violates the contract is a bad request.
     const status = fault.status === 422 && (family === 'stac' || family === 'sentinel-hub') ? 400 : fault.status;
     response.status(status);
@@ -72,6 +81,15 @@ export class ErrorFilter implements ExceptionFilter {
     if (status === 413) return `The request body is larger than the limit of ${this.maxJsonBytes} bytes`;
     return told;
   }
+}
+
+/** The router knows only "no route"; the path may well be right. */
+function toMethodNotAllowed(fault: Fault, error: unknown, request: Request): Fault {
+  if (!(error instanceof NotFoundException)) return fault;
+  const allowed = allowedMethods(request);
+  if (allowed.length === 0 || allowed.includes(request.method)) return fault;
+  const message = `HTTP 405 Method Not Allowed: ${request.method} ${request.path}; allowed: ${allowed.join(', ')}`;
+  return { ...fault, status: 405, message, headers: { Allow: allowed.join(', ') } };
 }
 
 const BODY: Record<ErrorFamilyName, (response: Response, fault: Fault) => void> = {

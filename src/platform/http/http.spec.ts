@@ -9,7 +9,7 @@ import { loadConfig } from '../config/config.js';
 import { ErrorFamily } from './error-family.js';
 import { HttpModule } from './http.module.js';
 import { ConfigModule } from '../config/config.module.js';
-import { rootPaths } from './paths.js';
+import { rootPaths, sentinelHubPaths } from './paths.js';
 import { setUpHttp } from './set-up-http.js';
 import { IsAnyUuid, UuidPipe } from './uuid.pipe.js';
 
@@ -41,6 +41,17 @@ class ThingsController {
   }
 }
 
+@Controller(sentinelHubPaths('byoc', 'things'))
+@ErrorFamily('sentinel-hub')
+class SentinelHubThingsController {
+  @Post() create(@Body() thing: Thing) {
+    return thing;
+  }
+  @Get('conflict') conflict() {
+    throw new DomainError('CONFLICT', 'taken', { detail: { code: 'COMMON_EXCEPTION' } });
+  }
+}
+
 describe('HTTP conventions', () => {
   let app: NestExpressApplication;
   let url: string;
@@ -49,7 +60,7 @@ describe('HTTP conventions', () => {
     const config = loadConfig({ DATABASE_URL: 'postgresql://x/x', REDIS_URL: 'redis://x', SWATH_MAX_JSON_MB: '1' });
     const module = await Test.createTestingModule({
       imports: [ConfigModule.forRoot(config), HttpModule],
-      controllers: [ThingsController],
+      controllers: [ThingsController, SentinelHubThingsController],
     }).compile();
     app = module.createNestApplication<NestExpressApplication>({ bodyParser: false, logger: false });
     setUpHttp(app, config);
@@ -129,5 +140,65 @@ describe('HTTP conventions', () => {
     const response = await fetch(`${url}/nothing/here`);
     expect(await response.json()).toMatchObject({ status: 404, title: 'Not Found' });
     expect(response.headers.get('server-timing')).toMatch(/total;dur=/);
+  });
+
+  it('says which methods a path takes', async () => {
+    const response = await fetch(`${url}/things/bug`, { method: 'DELETE' });
+    expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+    expect(await response.json()).toMatchObject({ status: 405, title: 'Method Not Allowed' });
+  });
+
+  describe('in the Sentinel Hub family', () => {
+    it('lists violated fields by their path, with 400', async () => {
+      const body = '{"title": "ok", "ids": [], "nested": {"count": 1.5}}';
+      for (const path of ['api/v1/byoc/things', 'byoc/v1/things']) {
+        const headers = { 'content-type': 'application/json' };
+        const response = await fetch(`${url}/${path}`, { method: 'POST', body, headers });
+        expect([response.status, await response.json()]).toEqual([
+          400,
+          {
+            error: {
+              status: 400,
+              reason: 'Bad Request',
+              message: expect.stringContaining('nested.count'),
+              code: 'COMMON_BAD_PAYLOAD',
+              errors: [{ parameter: 'nested->count', violation: expect.any(String), invalidValue: 1.5 }],
+            },
+          },
+        ]);
+      }
+    });
+
+    it('takes the code word that the error names', async () => {
+      const response = await fetch(`${url}/api/v1/byoc/things/conflict`);
+      expect([response.status, await response.json()]).toEqual([
+        409,
+        { error: { status: 409, reason: 'Conflict', message: 'taken', code: 'COMMON_EXCEPTION' } },
+      ]);
+    });
+
+    it.each([
+      ['GET', 'api/v1/byoc/nothing', 404, 'COMMON_NOT_FOUND'],
+      ['DELETE', 'api/v1/byoc/things', 405, 'COMMON_METHOD_NOT_ALLOWED'],
+    ])('keeps its envelope outside any handler: %s %s', async (method, path, status, code) => {
+      const response = await fetch(`${url}/${path}`, { method });
+      expect([response.status, await response.json()]).toMatchObject([status, { error: { status, code } }]);
+    });
+
+    it('keeps its envelope for a body that is not JSON', async () => {
+      const headers = { 'content-type': 'application/json' };
+      const response = await fetch(`${url}/api/v1/byoc/things`, { method: 'POST', body: '{', headers });
+      expect(await response.json()).toMatchObject({ error: { status: 400, code: 'COMMON_BAD_PAYLOAD' } });
+    });
+  });
+
+  it('speaks STAC below /stac and the catalogue, the Sentinel Hub member beside it', async () => {
+    for (const path of ['stac/nothing', 'api/v1/catalog/1.0.0/nothing', 'catalog/v1/nothing']) {
+      expect(await (await fetch(`${url}/${path}`)).json()).toMatchObject({
+        code: 'COMMON_NOT_FOUND',
+        description: expect.stringContaining('nothing'),
+        error: { status: 404 },
+      });
+    }
   });
 });

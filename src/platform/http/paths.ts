@@ -19,9 +19,23 @@ export function sentinelHubPaths(api: keyof typeof SENTINEL_HUB, path = ''): str
   return SENTINEL_HUB[api].map((base) => (path === '' ? base : `${base}/${path}`));
 }
 
+const isBelow = (path: string, base: string) => path === `/${base}` || path.startsWith(`/${base}/`);
+
+/** The family that errors outside any handler belong to: an unknown path, a method or body that no route took. */
+export function errorFamilyOf(path: string): 'stac' | 'sentinel-hub' | 'problem' {
+  const { catalog, ...others } = SENTINEL_HUB;
+  if (['stac', ...catalog].some((base) => isBelow(path, base))) return 'stac';
+  return Object.values(others)
+    .flat()
+    .some((base) => isBelow(path, base))
+    ? 'sentinel-hub'
+    : 'problem';
+}
+
 /** True for spellings that Swagger leaves out because another one is shown. */
 export function isAliasPath(path: string): boolean {
   if (/^\/api\/(?!v\d)|^\/auth\/realms\/\{realm\}\/protocol\//.test(path)) return true;
-  const isBelow = (base: string) => path === `/${base}` || path.startsWith(`/${base}/`);
-  return Object.values(SENTINEL_HUB).some(([shown, ...others]) => !isBelow(shown) && others.some(isBelow));
+  return Object.values(SENTINEL_HUB).some(
+    ([shown, ...others]) => !isBelow(path, shown) && others.some((base) => isBelow(path, base)),
+  );
 }

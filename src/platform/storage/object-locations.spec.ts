@@ -1,0 +1,61 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Buckets } from '#libs/storage';
+import { ObjectLocations } from './object-locations.js';
+
+let dir: string;
+let locations: ObjectLocations;
+
+beforeAll(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'swath-locations-'));
+  for (const folder of ['buckets/eo', 'archive/S2A.SAFE', 'archive-2'])
+    await mkdir(join(dir, folder), { recursive: true });
+  await writeFile(join(dir, 'buckets/eo/B04 10m.tif'), 'in the bucket');
+  await writeFile(join(dir, 'archive/S2A.SAFE/MTD.xml'), 'in the archive');
+  await writeFile(join(dir, 'archive-2/secret'), 'beside the archive');
+  await symlink(join(dir, 'archive-2'), join(dir, 'archive/link'));
+  const roots = [join(dir, 'archive')];
+  locations = new ObjectLocations(new Buckets({ dataDir: dir }), { dir, bucketsFile: null, datasetRoots: roots });
+});
+afterAll(() => rm(dir, { recursive: true }));
+
+const read = async (href: string) => {
+  const found = await locations.find(href);
+  return found && text(await found.store.get(found.key));
+};
+
+describe('ObjectLocations', () => {
+  it('finds objects of buckets and of dataset roots', async () => {
+    expect(await read('s3://eo/B04 10m.tif')).toBe('in the bucket');
+    expect(await read(`file://${dir}/archive/S2A.SAFE/MTD.xml`)).toBe('in the archive');
+  });
+
+  it.each([
+    's3://elsewhere/B04.tif',
+    's3://eo/',
+    's3://../archive-2/secret',
+    'https://example.org/B04.tif',
+    'B04.tif',
+    'file://host/B04.tif',
+    'file:///etc/passwd',
+  ])('%s is not ours', async (href) => expect(await locations.find(href)).toBeNull());
+
+  it.each(['/archive/../archive-2/secret', '/archive/%2e%2e/archive-2/secret', '/archive-2/secret', '/archive'])(
+    'nothing beside a root: %s',
+    async (path) => expect(await locations.find(`file://${dir}${path}`)).toBeNull(),
+  );
+
+  it('follows no link out of a root', async () => {
+    await expect(read(`file://${dir}/archive/link/secret`)).rejects.toMatchObject({ code: 'OBJECT_NOT_FOUND' });
+  });
+
+  it('names what it cannot find', async () => {
+    await expect(locations.getOrThrow('s3://elsewhere/x')).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+      message: '"s3://elsewhere/x" lies in no bucket or dataset root of this instance',
+    });
+  });
+});

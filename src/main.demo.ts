@@ -1,6 +1,8 @@
+import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { resolve } from 'node:path';
-import { runDemo } from './demo/demo.js';
+import { runCatalogue } from './demo/catalogue.js';
+import { runDemo, type DemoResult } from './demo/demo.js';
 import { startPlatform } from './demo/platform-process.js';
 import { report } from './demo/report.js';
 import { loadSampleSets } from './demo/sample-sets.js';
@@ -17,14 +19,23 @@ async function main(): Promise<void> {
   const platform = await startPlatform({ LOG_LEVEL: 'warn', ...process.env, PORT: port, SWATH_DATA_DIR: dataDir }, say);
   try {
     const results = await runDemo(platform.client, await loadSampleSets('samples'), resolve(dataDir, 'demo'), say);
+    const catalogue = await runCatalogue(platform.client, bandsOf(results), dataDir, say);
+    await writeFile(resolve(dataDir, 'demo/catalogue.json'), `${JSON.stringify(catalogue, null, 2)}\n`);
     const seconds = Math.round((performance.now() - started) / 1000);
-    process.stdout.write(`\n${report(results, platform.url, seconds)}\n\n`);
+    process.stdout.write(`\n${report(results, catalogue, platform.url, seconds)}\n\n`);
   } finally {
     await platform.stop();
   }
   process.stdout.write(
     '`npm start` brings the same platform up again: the datasets above are there, Swagger UI is at /docs.\n',
   );
+}
+
+/** The stack's sources are one band each, in the order of its bands. */
+function bandsOf(results: readonly DemoResult[]): Record<string, string> {
+  const stack = results.find(({ kind }) => kind === 'band_stack');
+  const names = ['B02', 'B03', 'B04', 'B08'];
+  return Object.fromEntries((stack?.sourceIds ?? []).map((id, i) => [names[i] ?? `B${i + 1}`, id]));
 }
 
 function isFree(port: number): Promise<boolean> {

@@ -1,8 +1,14 @@
 import { relative } from 'node:path';
+import { type CatalogueResult } from './catalogue.js';
 import { type DemoResult } from './demo.js';
 
 /** The summary a person reads: what exists now, where, and what the pixels say. */
-export function report(results: readonly DemoResult[], url: string, seconds: number): string {
+export function report(
+  results: readonly DemoResult[],
+  catalogue: CatalogueResult,
+  url: string,
+  seconds: number,
+): string {
   const blocks = results.map((result) => {
     const what =
       result.kind === 'raster' ? 'raster' : `${result.kind.replace('_', ' ')} of ${result.sourceIds.length} sources`;
@@ -15,7 +21,16 @@ export function report(results: readonly DemoResult[], url: string, seconds: num
       ...result.samples.map((s) => `  sample   ${s.label} (${s.lon}, ${s.lat}): ${values(s.answer)}`),
     ].join('\n');
   });
-  return `${blocks.join('\n\n')}\n\nThe demo took ${seconds} s.`;
+  return `${[...blocks, found(catalogue, url)].join('\n\n')}\n\nThe demo took ${seconds} s.`;
+}
+
+function found({ collectionId, itemUrl, assets, dates, datasets }: CatalogueResult, url: string): string {
+  return [
+    `The same bands as a BYOC collection — ${assets.join(', ')}, ${dates.join(', ')}`,
+    `  BYOC     ${url}/api/v1/byoc/collections/${collectionId}`,
+    `  item     ${itemUrl}`,
+    `  STAC     ${url}/stac, with the ${datasets} datasets above in ${url}/stac/collections/datasets/items`,
+  ].join('\n');
 }
 
 function values(answer: DemoResult['samples'][number]['answer']): string {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type CatalogueResult } from '../../src/demo/catalogue.js';
 import { type DemoResult } from '../../src/demo/demo.js';
 import { loadSampleSets, type SampleSet } from '../../src/demo/sample-sets.js';
 import { gdalinfo, gdalTool, locationInfo } from '../support/gdal-cli.js';
@@ -60,6 +61,14 @@ describe('the demo', () => {
       for (const sample of result.samples) expect(output).toContain(sample.label);
     }
     expect(results.map((r) => r.kind).sort()).toEqual(expect.arrayContaining(['band_stack', 'mosaic', 'raster']));
+  });
+
+  it('registers the bands as a BYOC tile and finds it through both catalogues', async () => {
+    const catalogue = JSON.parse(await readFile(join(dataDir, 'demo', 'catalogue.json'), 'utf8')) as CatalogueResult;
+    expect(catalogue).toMatchObject({ dates: ['2020-02-19'], assets: ['B02', 'B03', 'B04', 'B08'] });
+    const rasters = results.flatMap((r) => (r.kind === 'raster' ? r.sourceIds : [...r.sourceIds, r.datasetId]));
+    expect(catalogue.datasets).toBe(new Set(rasters).size);
+    expect(output).toContain(catalogue.itemUrl);
   });
 
   it('serves the grid and the pixels that gdalbuildvrt gives for the original files', async () => {

@@ -1,12 +1,53 @@
 import { type StacItem } from '#libs/stac';
-import { type CollectionDefinition } from '../definitions/collection-definition.js';
-import { type SceneBands } from '../scene.js';
+import { type BandDefinition, type CollectionDefinition } from '../definitions/collection-definition.js';
+import { type SceneBand, type SceneBands } from '../scene.js';
+import { layerOf } from './band-match.js';
+import { boaOffset } from './boa-offset.js';
+import { itemLayers, type ItemLayer } from './item-layers.js';
 
 /**
  * Which file and which of its bands holds each band of the collection.
  * @param definition null = the collection has no band table: bands are named as the item's assets name them.
  * @returns null for an item without raster assets.
  */
-export function sceneBands(_item: StacItem, _definition: CollectionDefinition | null): SceneBands | null {
-  return null;
+export function sceneBands(item: StacItem, definition: CollectionDefinition | null): SceneBands | null {
+  const layers = itemLayers(item);
+  const bands = definition === null ? ownBands(layers) : definedBands(definition.bands, layers, item);
+  return bands.length === 0 ? null : Object.fromEntries(bands);
+}
+
+type NamedBand = [name: string, band: SceneBand];
+
+function definedBands(bands: readonly BandDefinition[], layers: readonly ItemLayer[], item: StacItem): NamedBand[] {
+  return bands.flatMap((band): NamedBand[] => {
+    const layer = band.source === undefined ? layerOf(band, layers, item, bands) : null;
+    if (layer === null) return [];
+    const offset = isReflectance(band) ? boaOffset(item, layer) : undefined;
+    return [[band.name, { ...sceneBand(layer), ...(offset !== undefined && { offset }) }]];
+  });
+}
+
+/** `red` for a file of one band, `red_1` or `stack_nir` for one band of several. */
+function ownBands(layers: readonly ItemLayer[]): NamedBand[] {
+  return layers
+    .filter(({ isPicture }) => !isPicture)
+    .map((layer) => {
+      const { asset, of, name, index } = layer;
+      return [of === 1 ? asset : `${asset}_${name ?? index}`, sceneBand(layer)];
+    });
+}
+
+function isReflectance({ units }: BandDefinition): boolean {
+  return units.some(({ unit }) => unit === 'REFLECTANCE');
+}
+
+function sceneBand({ asset, href, index, scale, offset, nodata }: ItemLayer): SceneBand {
+  return {
+    asset,
+    href,
+    index,
+    ...(scale !== undefined && { scale }),
+    ...(offset !== undefined && { offset }),
+    ...(nodata !== undefined && { nodata }),
+  };
 }

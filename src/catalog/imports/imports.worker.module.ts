@@ -1,5 +1,12 @@
 import { Module } from '@nestjs/common';
-import { CatalogCoreModule } from '../catalog.core.module.js';
+import { JobsWorkerModule } from '../../jobs/index.js';
+import { ImportsCoreModule } from './imports.core.module.js';
+import { SceneImportHandler } from './scene-import.handler.js';
+import { SceneImportKind } from './scene-import.kind.js';
 
-@Module({ imports: [CatalogCoreModule], providers: [] })
+/** Worker side of imports. */
+@Module({
+  imports: [ImportsCoreModule, JobsWorkerModule],
+  providers: [SceneImportHandler, SceneImportKind],
+})
 export class ImportsWorkerModule {}

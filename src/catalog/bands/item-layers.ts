@@ -1,0 +1,119 @@
+import { type StacAsset, type StacItem } from '#libs/stac';
+
+/** One band of one raster asset of an item, whatever STAC version and extensions it is told in. */
+export interface ItemLayer {
+  readonly asset: string;
+  readonly href: string;
+  /** 1-based, inside the file. */
+  readonly index: number;
+  /** How many bands the item says the file has; 1 when it says nothing. */
+  readonly of: number;
+  readonly name: string | null;
+  readonly commonName: string | null;
+  /** Metres; Infinity where the item does not tell. */
+  readonly resolution: number;
+  readonly isJpeg2000: boolean;
+  /** Pictures for the eye: quicklooks, true-colour composites. */
+  readonly isPicture: boolean;
+  readonly scale?: number;
+  readonly offset?: number;
+  readonly nodata?: number | 'nan' | null;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const RASTER_TYPE = /^image\/(tiff|jp2|jpx|vnd\.stac\.geotiff)\b/i;
+const RASTER_FILE = /\.(tiff?|jp2|vrt)$/i;
+const PICTURE_ROLES: ReadonlySet<unknown> = new Set(['thumbnail', 'overview', 'visual']);
+const PICTURE_KEY = /^(thumbnail|overview|visual|preview|rendered_preview|tci|pvi)([-_:.]|$)/i;
+
+/** All bands of all raster assets, in the order of the item. */
+export function itemLayers(item: StacItem): ItemLayer[] {
+  return Object.entries(item.assets).flatMap(([key, asset]) => (isRaster(asset) ? layersOf(item, key, asset) : []));
+}
+
+/** USGS calls a mask metadata, so a role decides only where no media type does. */
+function isRaster({ href, type, roles }: StacAsset): boolean {
+  if (typeof href !== 'string') return false;
+  if (typeof type === 'string') return RASTER_TYPE.test(type);
+  return !listOf(roles).includes('metadata') && RASTER_FILE.test(href.split(/[?#]/)[0] ?? '');
+}
+
+function layersOf(item: StacItem, key: string, asset: StacAsset): ItemLayer[] {
+  const bands = bandsOf(asset);
+  return bands.map((band, i) => {
+    const field = (...names: string[]) => firstOf([band, asset, item.properties], names);
+    return {
+      asset: key,
+      href: canonicalHref(asset),
+      index: i + 1,
+      of: bands.length,
+      name: textOf(band['name']),
+      commonName: textOf(band['eo:common_name'] ?? band['common_name']),
+      resolution: resolutionOf(band, asset),
+      isJpeg2000: /\.jp2$/i.test(asset.href) || asset.type === 'image/jp2',
+      isPicture: PICTURE_KEY.test(key) || listOf(asset.roles).some((role) => PICTURE_ROLES.has(role)),
+      ...numeric('scale', field('raster:scale', 'scale')),
+      ...numeric('offset', field('raster:offset', 'offset')),
+      ...nodataOf(field('nodata')),
+    };
+  });
+}
+
+/** STAC 1.1 `bands`; before, `eo:bands` and `raster:bands`, which describe the same bands in the same order. */
+function bandsOf(asset: StacAsset): Fields[] {
+  const [common, eo, raster] = [asset['bands'], asset['eo:bands'], asset['raster:bands']].map(objectsOf);
+  const count = Math.max(common!.length, eo!.length, raster!.length, 1);
+  return Array.from({ length: count }, (_, i) => ({ ...raster![i], ...eo![i], ...common![i] }));
+}
+
+/** The path inside the buckets is the address that stays; https is one of the ways there. */
+function canonicalHref(asset: StacAsset): string {
+  const alternate = objectOf(objectOf(asset['alternate'])['s3'])['href'];
+  return typeof alternate === 'string' && alternate.startsWith('s3://') ? alternate : asset.href;
+}
+
+function resolutionOf(band: Fields, asset: StacAsset): number {
+  const transform = asset['proj:transform'];
+  const told = [
+    band['raster:spatial_resolution'],
+    band['spatial_resolution'],
+    asset['raster:spatial_resolution'],
+    Array.isArray(transform) ? transform[0] : null,
+    band['gsd'],
+    asset['gsd'],
+  ].find((value) => typeof value === 'number' && value > 0);
+  return (told as number | undefined) ?? Infinity;
+}
+
+/** Of a file's band, else of the whole file, else (STAC 1.1) of all files of the item. */
+function firstOf([band, asset, properties]: readonly Fields[], names: readonly string[]): unknown {
+  const [prefixed] = names;
+  const own = names.map((name) => band?.[name]).find((value) => value !== undefined);
+  return own ?? asset?.[prefixed!] ?? properties?.[prefixed!];
+}
+
+function numeric<K extends string>(key: K, value: unknown): { [P in K]?: number } {
+  return typeof value === 'number' && Number.isFinite(value) ? ({ [key]: value } as { [P in K]: number }) : {};
+}
+
+function nodataOf(value: unknown): Pick<ItemLayer, 'nodata'> {
+  if (typeof value === 'number') return { nodata: value };
+  return value === 'nan' || value === 'NaN' ? { nodata: 'nan' } : {};
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' && value !== '' ? value : null;
+}
+
+function listOf(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function objectsOf(value: unknown): Fields[] {
+  return listOf(value).map(objectOf);
+}
+
+function objectOf(value: unknown): Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
+}

@@ -1,0 +1,89 @@
+import { type LonLatArea } from '#libs/geo';
+import { type StacItem, type StacProperties } from '#libs/stac';
+import { acceptedType, type StoreInspection, type ZarrCrs } from '#libs/zarr';
+import { type SceneBands } from '../../catalog/index.js';
+import { type ZarrCollection } from '../collections/zarr-collection.entity.js';
+import { cubeOf, DATACUBE, timeExtent } from './data-cube.js';
+import { noDataOf } from './no-data.js';
+
+const PROJECTION = 'https://stac-extensions.github.io/projection/v2.0.0/schema.json';
+/** Name of the item's only asset: the store. */
+const ASSET = 'data';
+
+/** What ingestion found out about a store. */
+export interface IngestedStore {
+  readonly inspection: StoreInspection;
+  readonly area: LonLatArea;
+  readonly crs: ZarrCrs;
+}
+
+type StoredAt = Pick<ZarrCollection, 'id' | 'name' | 's3Bucket' | 'path' | 'created'>;
+
+/** A store is one scene: where it lies, and the time from its first step to its last. */
+export function zarrItem(collection: StoredAt, { inspection, area, crs }: IngestedStore): StacItem {
+  const { id, name } = collection;
+  return {
+    type: 'Feature',
+    stac_version: '1.1.0',
+    stac_extensions: [PROJECTION, DATACUBE],
+    id,
+    geometry: area.footprint,
+    bbox: [...area.bbox],
+    properties: {
+      title: name,
+      ...timesOf(inspection, collection),
+      ...projectionOf(inspection, crs),
+      ...cubeOf(inspection, crs.epsg),
+    },
+    links: [],
+    assets: {
+      [ASSET]: {
+        href: storeHref(collection),
+        type: 'application/vnd+zarr',
+        title: name,
+        roles: ['data'],
+        'zarr:zarr_format': inspection.zarrFormat,
+        bands: inspection.arrays.map(({ name, dtype }) => ({ name, data_type: acceptedType(dtype)?.name })),
+      },
+    },
+  };
+}
+
+/** Every band is an array of its own: `href` is its folder. */
+export function zarrBands(collection: StoredAt, { arrays }: StoreInspection): SceneBands {
+  return Object.fromEntries(
+    arrays.map(({ name, fillValue }) => {
+      const nodata = noDataOf(fillValue);
+      return [
+        name,
+        {
+          asset: ASSET,
+          href: `${storeHref(collection)}${name}/`,
+          index: 1,
+          ...(nodata !== null && { nodata: nodata === 'NaN' ? 'nan' : Number(nodata) }),
+        },
+      ];
+    }),
+  );
+}
+
+function storeHref({ s3Bucket, path }: StoredAt): string {
+  return `s3://${s3Bucket}/${path}`;
+}
+
+/** A timeless store stands at the moment it was registered. */
+function timesOf({ time }: StoreInspection, { created }: StoredAt): StacProperties {
+  if (time === null) return { datetime: created.toISOString() };
+  const [start, end] = timeExtent(time);
+  return { datetime: start === end ? start : null, start_datetime: start, end_datetime: end };
+}
+
+function projectionOf({ grid }: StoreInspection, { epsg }: ZarrCrs) {
+  const { x, y, width, height, envelope } = grid;
+  return {
+    'proj:code': `EPSG:${epsg}`,
+    'proj:shape': [height, width],
+    'proj:bbox': [...envelope],
+    'proj:transform': [x.step, 0, x.first - x.step / 2, 0, y.step, y.first - y.step / 2],
+  };
+}

@@ -1,6 +1,31 @@
 import { Module } from '@nestjs/common';
-import { CatalogCoreModule } from '../catalog/index.js';
 import { JobsModule } from '../jobs/index.js';
+import { ByocCoreModule } from './byoc.core.module.js';
+import { ByocAccess } from './collections/byoc-access.js';
+import { ByocCollectionsController } from './collections/collections.controller.js';
+import { ByocCollectionSearch } from './collections/collections.query.js';
+import { ByocCollections } from './collections/collections.service.js';
+import { ByocGlobalController } from './collections/global.controller.js';
+import { ByocAclController } from './sharing/acl.controller.js';
+import { ByocSharing } from './sharing/sharing.service.js';
+import { TileCopiesController } from './tiles/tile-copies.controller.js';
+import { TileCopies } from './tiles/tile-copies.service.js';
+import { TileFilesController } from './tiles/tile-files.controller.js';
+import { TileFiles } from './tiles/tile-files.service.js';
+import { ByocTilesController } from './tiles/tiles.controller.js';
+import { ByocTiles } from './tiles/tiles.service.js';
 
-@Module({ imports: [CatalogCoreModule, JobsModule], controllers: [], providers: [] })
+/** Bring your own COGs, over HTTP. */
+@Module({
+  imports: [ByocCoreModule, JobsModule],
+  controllers: [
+    ByocCollectionsController,
+    ByocGlobalController,
+    ByocTilesController,
+    TileFilesController,
+    TileCopiesController,
+    ByocAclController,
+  ],
+  providers: [ByocAccess, ByocCollections, ByocCollectionSearch, ByocTiles, TileFiles, TileCopies, ByocSharing],
+})
 export class ByocModule {}

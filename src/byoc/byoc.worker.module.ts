@@ -1,5 +1,15 @@
 import { Module } from '@nestjs/common';
-import { CatalogCoreModule } from '../catalog/index.js';
+import { JobsWorkerModule } from '../jobs/index.js';
+import { ByocCoreModule } from './byoc.core.module.js';
+import { ByocAggregates } from './ingest/aggregates.js';
+import { ByocIngestHandler } from './ingest/byoc-ingest.handler.js';
+import { IngestSweeper } from './ingest/ingest-sweeper.js';
+import { TileExaminer } from './ingest/tile-examiner.js';
+import { TileResults } from './ingest/tile-results.js';
 
-@Module({ imports: [CatalogCoreModule], providers: [] })
+/** The background half: checks tiles and makes scenes of them. */
+@Module({
+  imports: [ByocCoreModule, JobsWorkerModule],
+  providers: [ByocIngestHandler, TileExaminer, TileResults, ByocAggregates, IngestSweeper],
+})
 export class ByocWorkerModule {}

@@ -7,6 +7,7 @@ import { DATASET_NOT_FOUND, DatasetAccess } from './dataset-access.js';
 import { Dataset } from './dataset.entity.js';
 import { DeletionGuards } from './deletion-guards.js';
 import { ObjectReaper } from './object-reaper.js';
+import { DatasetScenes } from './scenes/dataset-scenes.service.js';
 import { cacheFolderOf } from './inspection/thumbnails.service.js';
 import { findOpenJob } from '../jobs/index.js';
 
@@ -20,6 +21,7 @@ export class DatasetDeletion {
     private readonly access: DatasetAccess,
     private readonly dataSource: DataSource,
     private readonly guards: DeletionGuards,
+    private readonly scenes: DatasetScenes,
     private readonly reaper: ObjectReaper,
   ) {}
 
@@ -51,6 +53,7 @@ export class DatasetDeletion {
     }
     await this.guards.assertDeletable(manager, dataset);
     await forgetDataset(manager, id);
+    await this.scenes.remove(manager, id);
     await manager.delete(Dataset, { id });
   }
 }

@@ -7,6 +7,7 @@ import { invalidField } from '../platform/http/validation.js';
 import { DATASET_NOT_FOUND, DatasetAccess } from './dataset-access.js';
 import { Dataset } from './dataset.entity.js';
 import { RasterAsset } from './raster-asset.entity.js';
+import { DatasetScenes } from './scenes/dataset-scenes.service.js';
 import { VisibilityWarnings } from './visibility-warnings.js';
 
 /** undefined = leave as it is; null = clear. */
@@ -26,6 +27,7 @@ export class DatasetEdits {
   constructor(
     private readonly access: DatasetAccess,
     private readonly dataSource: DataSource,
+    private readonly scenes: DatasetScenes,
     private readonly visibilityWarnings: VisibilityWarnings,
   ) {}
 
@@ -38,7 +40,7 @@ export class DatasetEdits {
     const before = await this.access.loadWritable(principal, id);
     const { isDem, ...columns } = changes;
     await this.dataSource.transaction(async (manager) => {
-      const locked = await manager.findOne(Dataset, { where: { id }, lock: { mode: 'pessimistic_write' } });
+      const locked = await manager.findOne(Dataset, { where: { id }, lock: { mode: 'for_no_key_update' } });
       if (locked === null) throw new DomainError('NOT_FOUND', DATASET_NOT_FOUND);
       assertTimeRange(changes, locked);
       const revisible = columns.visibility !== undefined && columns.visibility !== locked.visibility;
@@ -50,6 +52,7 @@ export class DatasetEdits {
         ...(revisible && { tileCacheVersion: () => 'tile_cache_version + 1' }),
       });
       if (isDem !== undefined) await manager.update(RasterAsset, id, { isDemOverride: isDem });
+      await this.scenes.publish(manager, [id]);
     });
     const dataset = await this.access.loadReadable(principal, id);
     const widened = changes.visibility !== undefined && changes.visibility !== before.visibility;

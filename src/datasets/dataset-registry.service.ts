@@ -5,6 +5,7 @@ import { In, type EntityManager } from 'typeorm';
 import { type Visibility } from '../auth/index.js';
 import { assetFields, placeFields } from './asset-fields.js';
 import { Dataset, type RecordType } from './dataset.entity.js';
+import { DatasetScenes } from './scenes/dataset-scenes.service.js';
 import { RasterAsset, type AssetStatus, type StorageBackend, type VrtType } from './raster-asset.entity.js';
 
 /** The stored object that serves a dataset, and what only its maker knows about it. Keys are of the house bucket. */
@@ -58,10 +59,12 @@ export interface Replacement {
 
 /**
  * The only writer of datasets and their assets for the features that make rasters. Every method works in the
- * transaction of `manager`, so that a job's end and its dataset are one commit.
+ * transaction of `manager`, so that a job's end, its dataset and the dataset's scene are one commit.
  */
 @Injectable()
 export class DatasetRegistry {
+  constructor(private readonly scenes: DatasetScenes) {}
+
   /** Inserts a published dataset with its asset. @throws RASTER_UNSUPPORTED without CRS or bands. */
   async create(manager: EntityManager, dataset: NewDataset): Promise<Dataset> {
     const { description, asset, ...given } = dataset;
@@ -82,6 +85,7 @@ export class DatasetRegistry {
       datasetId: dataset.id,
     });
     await manager.insert(RasterAsset, row.asset);
+    await this.scenes.publish(manager, [dataset.id]);
     return row;
   }
 
@@ -137,12 +141,14 @@ export class DatasetRegistry {
         tileCacheVersion: () => 'tile_cache_version + 1',
       },
     );
+    await this.scenes.publish(manager, [datasetId]);
     const kept = new Set(objectKeys(asset));
     return objectKeys(before).filter((key) => !kept.has(key));
   }
 
   /**
    * Moves an asset from one of `from` to `to` if it is there, in one conditional statement.
+   * The scene stays as it is: the status says nothing about what is being served.
    * To `regenerating`, `generationId` becomes the owner; to another state, a given `generationId` must still own the
    * asset and gives it up.
    * @returns false when the asset was in another state, or owned by another generation: nothing changed.

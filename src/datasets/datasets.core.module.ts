@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { CatalogCoreModule } from '../catalog/index.js';
 import { DatasetAccess } from './dataset-access.js';
 import { DatasetGrant } from './dataset-grant.entity.js';
 import { DatasetRegistry } from './dataset-registry.service.js';
@@ -7,13 +8,14 @@ import { Dataset } from './dataset.entity.js';
 import { DeletionGuards } from './deletion-guards.js';
 import { ObjectReaper } from './object-reaper.js';
 import { RasterAsset } from './raster-asset.entity.js';
+import { DatasetScenes } from './scenes/dataset-scenes.service.js';
 import { VisibilityWarnings } from './visibility-warnings.js';
 
-const SHARED = [DatasetAccess, DatasetRegistry, DeletionGuards, ObjectReaper, VisibilityWarnings];
+const SHARED = [DatasetAccess, DatasetRegistry, DatasetScenes, DeletionGuards, ObjectReaper, VisibilityWarnings];
 
 /** What API and workers share: the rows and their rules, no routes. */
 @Module({
-  imports: [TypeOrmModule.forFeature([Dataset, RasterAsset, DatasetGrant])],
+  imports: [CatalogCoreModule, TypeOrmModule.forFeature([Dataset, RasterAsset, DatasetGrant])],
   providers: SHARED,
   exports: [TypeOrmModule, ...SHARED],
 })

@@ -16,6 +16,7 @@ import { SamplesController } from './inspection/samples.controller.js';
 import { StoredRaster } from './inspection/stored-raster.js';
 import { ThumbnailsController } from './inspection/thumbnails.controller.js';
 import { Thumbnails } from './inspection/thumbnails.service.js';
+import { DatasetScenesBackfill } from './scenes/dataset-scenes.backfill.js';
 
 /** API side. Global for one provider: jobs, which this feature stands on, asks it through `DATASET_READ_CHECK`. */
 @Global()
@@ -38,6 +39,7 @@ import { Thumbnails } from './inspection/thumbnails.service.js';
     Thumbnails,
     Downloads,
     Grants,
+    DatasetScenesBackfill,
     { provide: DATASET_READ_CHECK, useClass: ReadCheck },
   ],
   exports: [DatasetsCoreModule, DATASET_READ_CHECK],

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { CatalogCoreModule } from '../catalog.core.module.js';
+import { BuiltInSeed } from './built-in-seed.js';
 
-@Module({ imports: [CatalogCoreModule], controllers: [], providers: [] })
+@Module({ imports: [CatalogCoreModule], providers: [BuiltInSeed] })
 export class DefinitionsModule {}

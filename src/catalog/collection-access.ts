@@ -7,7 +7,7 @@ import { Collection, type CollectionKind } from './collection.entity.js';
 import { readerMarks } from './readers.js';
 
 /** Kinds whose scenes and documents users write; the others belong to the feature of that name. */
-const WRITTEN_BY_USERS: readonly CollectionKind[] = ['builtin', 'stac'];
+export const WRITTEN_BY_USERS: readonly CollectionKind[] = ['builtin', 'stac'];
 
 /** Who may see and change a collection: the only way from an id to a row on behalf of a caller. */
 @Injectable()
@@ -21,6 +21,8 @@ export class CollectionAccess {
 
   /** null for absent and hidden alike. */
   async findReadable(principal: Principal | null, id: string): Promise<Collection | null> {
+    // PostgreSQL has no text with NUL, so nothing can be called that.
+    if (id.includes('\0')) return null;
     return this.query(principal).andWhere('c.id = :id', { id }).getOne();
   }
 

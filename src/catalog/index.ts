@@ -4,12 +4,19 @@ export { CatalogWorkerModule } from './catalog.worker.module.js';
 export { CollectionAccess } from './collection-access.js';
 export { CollectionStore, type CollectionChanges, type NewCollection } from './collection-store.js';
 export { Collection, type CollectionDocument, type CollectionKind } from './collection.entity.js';
+export { type BuiltInCollection } from './definitions/built-in-collection.js';
+export { BUILT_IN_COLLECTIONS, builtInCollection } from './definitions/built-in-collections.js';
 export {
+  DATA_MASK,
   type BandDefinition,
   type CollectionDefinition,
   type SampleType,
+  type UnitConversion,
   type UnitScaling,
 } from './definitions/collection-definition.js';
+export { type ImportSummary } from './imports/import-summary.js';
+export { ImportsCoreModule } from './imports/imports.core.module.js';
+export { ProductImports, type ImportHooks, type ProductImport } from './imports/product-imports.service.js';
 export {
   collectionReaders,
   readerMarks,
@@ -18,6 +25,7 @@ export {
   type CollectionVisibility,
   type Reader,
 } from './readers.js';
+export { hrefHere } from './scene-document.js';
 export { SceneStore } from './scene-store.js';
 export { type FoundScene, type NewScene, type SceneBand, type SceneBands, type SceneRow } from './scene.js';
 export * from './search/scene-query.js';

@@ -6,7 +6,12 @@ import { type StacAsset, type StacItem, type StacLink } from '#libs/stac';
  * the deployment is missing: U+007F stands for it, a character that no item has any use for.
  */
 const BASE = '\u007f';
+/** Begins the hrefs that features hand over for routes of their own. */
+const HERE = 'swath:/';
 const STRUCTURAL = new Set(['self', 'root', 'parent', 'collection', 'items']);
+
+/** Of an asset or link that another route of this deployment serves: `/datasets/<id>/download`. */
+export const hrefHere = (path: `/${string}`) => `${HERE}${path.slice(1)}`;
 
 export const itemPath = (collectionId: string, id: string) =>
   `/stac/collections/${encodeURIComponent(collectionId)}/items/${encodeURIComponent(id)}`;
@@ -24,16 +29,10 @@ export function writeDocument(item: StacItem, collectionId: string, knownBuckets
       servedAsset(asset, `${path}/assets/${encodeURIComponent(key)}`, knownBuckets),
     ]),
   );
-  const { links, ...rest } = item;
-  const served = Object.values(assets).filter(({ href }) => href.startsWith(BASE)).length;
-  const document = {
-    ...rest,
-    collection: collectionId,
-    assets,
-    links: [...structuralLinks(path, collectionId), ...keptLinks(links)],
-  };
-  const text = JSON.stringify(document);
-  if (count(text, BASE) !== served + structuralLinks(path, collectionId).length)
+  const links = [...structuralLinks(path, collectionId), ...keptLinks(item.links).map(onThisDeployment)];
+  const text = JSON.stringify({ ...item, collection: collectionId, assets, links });
+  const served = [...Object.values(assets), ...links].filter(({ href }) => href.startsWith(BASE)).length;
+  if (count(text, BASE) !== served)
     throw new DomainError('BAD_REQUEST', `Item "${item.id}" holds the control character U+007F`);
   return text;
 }
@@ -63,12 +62,18 @@ export function withoutOurs(item: StacItem, baseUrl: string): StacItem {
 }
 
 function servedAsset(asset: StacAsset, path: string, knownBuckets: ReadonlySet<string>): StacAsset {
-  if (!isOurs(asset.href, knownBuckets)) return asset;
+  if (!isOurs(asset.href, knownBuckets)) return onThisDeployment(asset);
   const alternate = { ...(asset['alternate'] as object | undefined), s3: { href: asset.href } };
   return { ...asset, href: `${BASE}${path}`, alternate };
 }
 
+function onThisDeployment<T extends { href: string }>(linked: T): T {
+  return linked.href.startsWith(HERE) ? { ...linked, href: `${BASE}/${linked.href.slice(HERE.length)}` } : linked;
+}
+
+/** Of one object; folders such as Zarr stores end in `/` and keep their href, because nothing can send them. */
 function isOurs(href: string, knownBuckets: ReadonlySet<string>): boolean {
+  if (href.endsWith('/')) return false;
   if (href.startsWith('file://')) return true;
   const bucket = /^s3:\/\/([^/]+)\/./.exec(href)?.[1];
   return bucket !== undefined && knownBuckets.has(bucket);

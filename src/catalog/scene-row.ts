@@ -1,19 +1,19 @@
 import { DomainError } from '#libs/errors';
-import { type StacItem } from '#libs/stac';
+import { instantOf, type StacItem } from '#libs/stac';
+import { footprintOf, type Footprint } from './footprint.js';
 import { type Reader } from './readers.js';
 import { writeDocument } from './scene-document.js';
 import { type NewScene, type SceneBands } from './scene.js';
 
-/** What one scene becomes in the table; `footprint` is GeoJSON text. */
+/** What one scene becomes in the table. */
 export interface SceneColumns {
-  readonly collectionId: string;
   readonly id: string;
-  /** RFC 3339; PostgreSQL keeps six digits of the second. */
+  /** RFC 3339 in UTC; PostgreSQL keeps six digits of the second. */
   readonly sortAt: string;
   readonly startAt: string;
   readonly endAt: string;
   readonly cloudCover: number | null;
-  readonly footprint: string | null;
+  readonly footprint: Footprint | null;
   readonly properties: string;
   readonly bands: SceneBands | null;
   readonly readers: readonly Reader[] | null;
@@ -21,7 +21,7 @@ export interface SceneColumns {
   readonly document: string;
 }
 
-/** Pure. @throws BAD_REQUEST for an item without any time. */
+/** Pure. @throws BAD_REQUEST for an item without any time, or with text or depth that the database cannot hold. */
 export function sceneColumns(
   scene: NewScene,
   bands: SceneBands | null,
@@ -31,29 +31,59 @@ export function sceneColumns(
   const [sortAt, startAt, endAt] = timesOf(item);
   const cloud = item.properties['eo:cloud_cover'];
   return {
-    collectionId,
     id: item.id,
     sortAt,
     startAt,
     endAt,
     cloudCover: typeof cloud === 'number' ? cloud : null,
-    footprint: item.geometry === null ? null : JSON.stringify(item.geometry),
+    footprint: footprintOf(item),
     properties: JSON.stringify(item.properties),
     bands,
     readers: scene.readers ?? null,
     createdBy: scene.createdBy ?? null,
-    document: writeDocument(item, collectionId, knownBuckets),
+    document: documentOf(item, collectionId, knownBuckets),
   };
 }
 
 /** An item sorts by its datetime, or by its start when that is null; a search by time meets its whole interval. */
-function timesOf({ id, properties }: StacItem): [string, string, string] {
-  const { datetime, start_datetime: start, end_datetime: end } = properties;
-  const sortAt = datetime ?? start;
-  if (sortAt === undefined || (datetime === null && end === undefined))
+function timesOf(item: StacItem): [string, string, string] {
+  const { datetime, start_datetime: start, end_datetime: end } = item.properties;
+  if ((datetime ?? start) === undefined || (datetime === null && end === undefined))
     throw new DomainError(
       'BAD_REQUEST',
-      `Item "${id}": properties.datetime is null, so start_datetime and end_datetime are required`,
+      `Item "${item.id}": properties.datetime is null, so start_datetime and end_datetime are required`,
     );
-  return [sortAt, start ?? sortAt, end ?? sortAt];
+  const sortAt = momentOf(item, (datetime ?? start) as string);
+  return [
+    sortAt,
+    start === undefined ? sortAt : momentOf(item, start),
+    end === undefined ? sortAt : momentOf(item, end),
+  ];
+}
+
+function momentOf({ id }: StacItem, text: string): string {
+  const moment = instantOf(text);
+  if (moment === null)
+    throw new DomainError('BAD_REQUEST', `Item "${id}": ${JSON.stringify(text)} is not an RFC 3339 date and time`);
+  return moment;
+}
+
+/** NUL and half surrogate pairs, which JSON can escape and PostgreSQL cannot hold. */
+const UNSTORABLE = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/;
+
+function documentOf(item: StacItem, collectionId: string, knownBuckets: ReadonlySet<string>): string {
+  let text: string;
+  try {
+    text = writeDocument(item, collectionId, knownBuckets);
+  } catch (error) {
+    if (error instanceof RangeError)
+      throw new DomainError('BAD_REQUEST', `Item "${item.id}" is nested too deeply`, { cause: error });
+    throw error;
+  }
+  if (text.includes('\\u') && UNSTORABLE.test(text))
+    throw new DomainError(
+      'BAD_REQUEST',
+      `Item "${item.id}" holds NUL or half a surrogate pair, which cannot be stored`,
+    );
+  return text;
 }

@@ -2,11 +2,26 @@ import { Injectable } from '@nestjs/common';
 import { DomainError } from '#libs/errors';
 import { type EntityManager } from 'typeorm';
 import { ObjectLocations } from '../platform/storage/object-locations.js';
-import { growCollections } from './collection-growth.query.js';
-import { type SceneColumns, sceneColumns } from './scene-row.js';
-import { type NewScene, type SceneBands, type SceneRow } from './scene.js';
 import { sceneBands } from './bands/scene-bands.js';
-import { Collection } from './collection.entity.js';
+import { type Collection } from './collection.entity.js';
+import { type SceneColumns, sceneColumns } from './scene-row.js';
+import {
+  findInvalidFootprints,
+  removeScenes,
+  type OnConflict,
+  type WrittenScene,
+  writeScenes,
+} from './scene-write.query.js';
+import { type NewScene, type SceneRow } from './scene.js';
+import { storing } from './storing.js';
+
+export type StoredScene = WrittenScene & { readonly document: string };
+
+/** What became of one row: stored, or refused because its id is taken or its footprint not valid (PostGIS' reason). */
+export type Outcome =
+  | (StoredScene & { readonly refused?: undefined })
+  | { readonly id: string; readonly refused: 'taken' }
+  | { readonly id: string; readonly refused: 'invalid'; readonly reason: string };
 
 /** The only writer of scenes. Every method works in the transaction of `manager`. */
 @Injectable()
@@ -14,40 +29,87 @@ export class SceneStore {
   constructor(private readonly locations: ObjectLocations) {}
 
   /**
-   * Inserts scenes, or replaces those of the same collection and id; grows the extents of their collections.
-   * Rows are locked in the order of (collection, id), so concurrent writers wait for each other and never deadlock.
+   * Inserts scenes, or replaces those of the same collection and id; of several with one id the last counts. Grows the
+   * extents of their collections. One round trip per collection, so batches of some hundred scenes are fast; rows are
+   * locked in the order of (collection, id) and then the collection's, so that of concurrent writers, each with one `put`
+   * per transaction, some wait and none deadlocks.
    * @returns revision of each scene, in the order given.
    * @throws BAD_REQUEST naming item and fault: no time, a geometry PostGIS cannot take. NOT_FOUND without its collection.
    */
   async put(manager: EntityManager, scenes: readonly NewScene[]): Promise<string[]> {
-    if (scenes.length === 0) return [];
-    const knownBuckets = await this.locations.bucketNames();
-    const definitions = await this.definitionsOf(manager, scenes);
-    const columns = scenes.map((scene) => {
-      const bands = scene.bands === undefined ? this.bandsOf(scene, definitions) : scene.bands;
-      return sceneColumns(scene, bands, knownBuckets);
+    const revisions = new Map<NewScene, string>();
+    const byCollection = Map.groupBy(scenes, ({ collectionId }) => collectionId);
+    for (const [collectionId, members] of [...byCollection].toSorted(([a], [b]) => compare(a, b))) {
+      const toRow = await this.rowMaker(manager, collectionId);
+      const rows = new Map(members.map((scene) => [scene.item.id, toRow(scene)]));
+      const written = await this.write(manager, collectionId, [...rows.values()], { mayReplace: null });
+      const byId = new Map(written.map((outcome) => [outcome.id, storedOrThrow(outcome).revision]));
+      for (const scene of members) revisions.set(scene, byId.get(scene.item.id) as string);
+    }
+    return scenes.map((scene) => revisions.get(scene) as string);
+  }
+
+  /**
+   * Makes rows for `write`, so that a faulty scene is found before and not while they are written. For a short time only:
+   * it knows the collection and the buckets as they are now. @throws NOT_FOUND; the function BAD_REQUEST
+   */
+  async rowMaker(manager: EntityManager, collectionId: string): Promise<(scene: NewScene) => SceneColumns> {
+    const [collection] = await manager.query<Array<Pick<Collection, 'definition'>>>(
+      `SELECT definition FROM collections WHERE id = $1`,
+      [collectionId],
+    );
+    if (!collection) throw noSuchCollection(collectionId);
+    const { definition } = collection;
+    const buckets = await this.locations.bucketNames();
+    return (scene) =>
+      sceneColumns(scene, scene.bands === undefined ? sceneBands(scene.item, definition) : scene.bands, buckets);
+  }
+
+  /**
+   * As `put`, for rows of one collection with different ids; refused ones are left out and the others written.
+   * @throws BAD_REQUEST when PostgreSQL cannot take a value, then nothing is written; NOT_FOUND
+   */
+  async write(
+    manager: EntityManager,
+    collectionId: string,
+    rows: readonly SceneColumns[],
+    onConflict: OnConflict,
+  ): Promise<Outcome[]> {
+    if (rows.length === 0) return [];
+    const ordered = rows.toSorted((a, b) => compare(a.id, b.id));
+    const written = await storing(rows, () => writeScenes(manager, collectionId, ordered, onConflict));
+    const byId = new Map(written.map((scene) => [scene.id, scene]));
+    const missing = rows.filter(({ id }) => !byId.has(id));
+    const reasons = await findInvalidFootprints(manager, missing);
+    // Between the look at the collection and the writing it was removed.
+    if (onConflict.mayReplace === null && missing.length > reasons.size) throw noSuchCollection(collectionId);
+    return rows.map(({ id, document }) => {
+      const scene = byId.get(id);
+      if (scene !== undefined) return { ...scene, document };
+      const reason = reasons.get(id);
+      return reason === undefined ? { id, refused: 'taken' } : { id, refused: 'invalid', reason };
     });
-    const ordered = columns.toSorted(byKey);
-    const revisions = new Map<string, string>();
-    for (const row of ordered) revisions.set(keyOf(row), await upsert(manager, row));
-    await growCollections(manager, ordered);
-    return columns.map((row) => revisions.get(keyOf(row)) as string);
   }
 
   /** @returns how many there were. */
   async remove(manager: EntityManager, collectionId: string, ids: readonly string[]): Promise<number> {
-    const [, removed] = await manager.query<[unknown, number]>(
-      `DELETE FROM scenes WHERE collection_id = $1 AND id = ANY($2)`,
-      [collectionId, [...ids]],
-    );
-    return removed;
+    return removeScenes(manager, collectionId, ids.toSorted(compare));
   }
 
+  /** Waits for those who are writing to the collection, and keeps others from it until the transaction ends. */
   async removeAll(manager: EntityManager, collectionId: string): Promise<number> {
+    await manager.query(`SELECT 1 FROM collections WHERE id = $1 FOR UPDATE`, [collectionId]);
     const [, removed] = await manager.query<[unknown, number]>(`DELETE FROM scenes WHERE collection_id = $1`, [
       collectionId,
     ]);
     return removed;
+  }
+
+  async hasAny(manager: EntityManager, collectionId: string): Promise<boolean> {
+    const found = await manager.query<unknown[]>(`SELECT 1 FROM scenes WHERE collection_id = $1 LIMIT 1`, [
+      collectionId,
+    ]);
+    return found.length > 0;
   }
 
   /** `lock`: until the end of the transaction nobody else changes it. Does not ask who may read. */
@@ -60,54 +122,20 @@ export class SceneStore {
     );
     return row ?? null;
   }
-
-  private async definitionsOf(manager: EntityManager, scenes: readonly NewScene[]): Promise<Map<string, Collection>> {
-    const ids = [...new Set(scenes.map(({ collectionId }) => collectionId))];
-    const found = await manager.find(Collection, { where: ids.map((id) => ({ id })) });
-    const known = new Map(found.map((collection) => [collection.id, collection]));
-    const missing = ids.find((id) => !known.has(id));
-    if (missing !== undefined) throw new DomainError('NOT_FOUND', `Collection ${JSON.stringify(missing)} not found`);
-    return known;
-  }
-
-  private bandsOf({ item, collectionId }: NewScene, collections: Map<string, Collection>): SceneBands | null {
-    return sceneBands(item, collections.get(collectionId)?.definition ?? null);
-  }
 }
 
-function byKey(a: SceneColumns, b: SceneColumns): number {
-  return keyOf(a) < keyOf(b) ? -1 : 1;
+/** @throws BAD_REQUEST, CONFLICT for what was refused. */
+export function storedOrThrow(outcome: Outcome): StoredScene {
+  if (outcome.refused === undefined) return outcome;
+  const item = `Item ${JSON.stringify(outcome.id)}`;
+  if (outcome.refused === 'taken') throw new DomainError('CONFLICT', `${item} exists already`);
+  throw new DomainError('BAD_REQUEST', `${item}: geometry is not valid: ${outcome.reason}`);
 }
 
-function keyOf({ collectionId, id }: SceneColumns): string {
-  return `${collectionId}\n${id}`;
+function noSuchCollection(id: string): DomainError {
+  return new DomainError('NOT_FOUND', `Collection ${JSON.stringify(id)} not found`);
 }
 
-async function upsert(manager: EntityManager, row: SceneColumns): Promise<string> {
-  const [written] = await manager.query<Array<{ revision: string }>>(
-    `INSERT INTO scenes (collection_id, id, sort_at, start_at, end_at, cloud_cover, footprint, properties, bands, readers,
-                         created_by, document)
-     VALUES ($1, $2, $3, $4, $5, $6, ST_GeomFromGeoJSON($7), $8::jsonb, $9::jsonb, $10, $11, $12)
-     ON CONFLICT (collection_id, id) DO UPDATE SET
-       sort_at = EXCLUDED.sort_at, start_at = EXCLUDED.start_at, end_at = EXCLUDED.end_at,
-       cloud_cover = EXCLUDED.cloud_cover, footprint = EXCLUDED.footprint, properties = EXCLUDED.properties,
-       bands = EXCLUDED.bands, readers = EXCLUDED.readers, document = EXCLUDED.document,
-       revision = nextval('scene_revisions'), updated_at = now()
-     RETURNING revision`,
-    [
-      row.collectionId,
-      row.id,
-      row.sortAt,
-      row.startAt,
-      row.endAt,
-      row.cloudCover,
-      row.footprint,
-      row.properties,
-      row.bands === null ? null : JSON.stringify(row.bands),
-      row.readers,
-      row.createdBy,
-      row.document,
-    ],
-  );
-  return (written as { revision: string }).revision;
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

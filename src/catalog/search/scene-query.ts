@@ -47,6 +47,7 @@ export interface Matched {
 
 export interface Bucket {
   readonly key: string;
+  readonly data_type: 'string' | 'numeric' | 'datetime';
   readonly frequency: number;
   readonly from?: number | string;
   readonly to?: number | string;

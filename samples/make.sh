@@ -46,4 +46,13 @@ gdal_translate -q -srcwin 1700 2400 560 560 -of COG -co BLOCKSIZE=512 -co COMPRE
   -co OVERVIEW_RESAMPLING=AVERAGE "$dem" "$here/dem/sao-tome-west.tif"
 gdal_translate -q -srcwin 2260 2400 560 560 -co COMPRESS=DEFLATE -co PREDICTOR=3 "$dem" "$here/dem/sao-tome-east.tif"
 
+# A year of monthly precipitation and temperature as a Zarr v2 store with the names that Zarr collections want, chunks of
+# one month, blosc/zstd. The VRT in between renames the axes and leaves out attributes that name things left behind.
+rm -rf "$here/zarr"
+gdalmdimtranslate -q -of VRT -array pr -array tas "$sources/cf-netcdf-grids/bcsd_obs_1999.nc" "$work/climate.vrt"
+dropped='bounds|coordinates|cell_methods|CDI|CDO|History|history|NCO|_Coordinate[A-Za-z]*|summary|keywords[a-z_]*'
+sed -i -E -e '/<(Dimension|DimensionRef|Array) /{s/"latitude"/"lat"/g;s/"longitude"/"lon"/g}' \
+  -e "/Attribute name=\"($dropped)\"/,/<\/Attribute>/d" "$work/climate.vrt"
+gdalmdimtranslate -q -of Zarr -co ARRAY:COMPRESS=BLOSC -co ARRAY:BLOSC_CNAME=zstd "$work/climate.vrt" "$here/zarr"
+
 du -ab "$here" | sort -k2

@@ -9,6 +9,6 @@ export { JobKinds } from './job-kinds.registry.js';
 export * from './job-kinds.js';
 export { JobOutbox } from './job-outbox.js';
 export { Job, type JobStatus } from './job.entity.js';
-export { findOpenJob } from './open-job.query.js';
+export { findOpenJob, hasOpenJob } from './open-job.query.js';
 export { JobsModule } from './jobs.module.js';
 export { JobsWorkerModule } from './jobs.worker.module.js';

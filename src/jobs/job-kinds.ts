@@ -3,11 +3,19 @@ import { type Capability } from '../auth/index.js';
 import { type Job } from './job.entity.js';
 
 /** Closed union: a worker refuses to boot when a kind of its queues has no handler. Grow it with the feature. */
-export const JOB_KINDS = ['raster_ingest', 'raster_replace', 'vrt_create', 'vrt_rebuild'] as const;
+export const JOB_KINDS = [
+  'raster_ingest',
+  'raster_replace',
+  'vrt_create',
+  'vrt_rebuild',
+  'scene_import',
+  'zarr_ingest',
+  'byoc_ingest',
+] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
 
 /** One Bull queue per family. */
-export const JOB_FAMILIES = ['ingest', 'vrt'] as const;
+export const JOB_FAMILIES = ['ingest', 'vrt', 'catalog', 'zarr', 'byoc'] as const;
 export type JobFamily = (typeof JOB_FAMILIES)[number];
 
 /** How the jobs module treats a kind without knowing its feature. Registered by the feature in API and worker alike. */

@@ -1,15 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { DataSource } from 'typeorm';
-import { Dataset, DatasetGrant, DatasetRegistry, RasterAsset, type StoredAsset } from '../../src/datasets/index.js';
+import { Collection, CollectionStore, SceneStore } from '../../src/catalog/index.js';
+import {
+  Dataset,
+  DatasetGrant,
+  DatasetRegistry,
+  DatasetScenes,
+  RasterAsset,
+  type StoredAsset,
+} from '../../src/datasets/index.js';
 import { dataSourceOptions } from '../../src/platform/database/data-source.js';
+import { type ObjectLocations } from '../../src/platform/storage/object-locations.js';
 import { aBand, aRaster } from '../support/a-raster.js';
 import { freshDatabase, type TestDatabase } from '../support/database.js';
 
 /** A database cloned on a busy machine. */
 jest.setTimeout(30_000);
 
-const registry = new DatasetRegistry();
 const ASSET: StoredAsset = {
   assetUri: 'rasters/a/1/source.vrt',
   storageBackend: 'local',
@@ -24,12 +32,17 @@ const ASSET: StoredAsset = {
 describe('DatasetRegistry', () => {
   let database: TestDatabase;
   let dataSource: DataSource;
+  let registry: DatasetRegistry;
   let id: string;
 
   beforeAll(async () => {
     database = await freshDatabase();
-    const options = { ...dataSourceOptions(database.url), entities: [Dataset, RasterAsset, DatasetGrant] };
+    const options = { ...dataSourceOptions(database.url), entities: [Dataset, RasterAsset, DatasetGrant, Collection] };
     dataSource = await new DataSource(options).initialize();
+    const store = new SceneStore({ bucketNames: async () => new Set<string>() } as unknown as ObjectLocations);
+    const scenes = new DatasetScenes(store, new CollectionStore(), dataSource);
+    await scenes.ensureCollection();
+    registry = new DatasetRegistry(scenes);
   });
   afterAll(async () => {
     await dataSource.destroy();

@@ -9,7 +9,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { RasterPool, type RasterDescription } from '#libs/raster';
 import { Buckets, type ObjectStore } from '#libs/storage';
 import { DataSource } from 'typeorm';
-import { AuthModule, type Role } from '../../src/auth/index.js';
+import { AuthModule } from '../../src/auth/index.js';
 import {
   DatasetRegistry,
   DatasetsModule,
@@ -23,13 +23,9 @@ import { setUpHttp } from '../../src/platform/http/set-up-http.js';
 import { PlatformModule } from '../../src/platform/platform.module.js';
 import { aRaster } from './a-raster.js';
 import { freshDatabase } from './database.js';
+import { ADMIN, signIn, type SignedIn } from './people.js';
 
-const ADMIN = { email: 'admin@swath.test', password: 'the admin password' };
-
-export interface SignedIn {
-  readonly id: string;
-  readonly headers: Record<string, string>;
-}
+export { type SignedIn } from './people.js';
 
 export type NewRow = Partial<Omit<NewDataset, 'description' | 'asset'>> & {
   description?: Partial<RasterDescription>;
@@ -86,7 +82,7 @@ export async function startDatasetsApp(pool?: Pick<RasterPool, 'run' | 'close'>)
     const answer = await send(path, who, { method, ...sent });
     return { status: answer.status, body: (await answer.json()) as Json };
   };
-  const people = await signEverybodyIn(call);
+  const people = await signIn(call, { owner: 'editor', other: 'editor', viewer: 'viewer' });
   const store = app.get(Buckets).house();
   const dataSource = app.get(DataSource);
 
@@ -139,25 +135,4 @@ async function addRow(
     },
     ...row,
   });
-}
-
-async function signEverybodyIn(call: DatasetsApp['call']): Promise<DatasetsApp['people']> {
-  const logIn = async (username: string, password: string) => {
-    const { body } = await call('POST', '/auth/login', null, { username, password });
-    return { authorization: `Bearer ${String(body['access_token'])}` };
-  };
-  const headers = await logIn(ADMIN.email, ADMIN.password);
-  const { body: users } = await call('GET', '/auth/users', { id: '', headers });
-  const admin: SignedIn = { id: String(users.items[0]?.['id']), headers };
-  const join = async (name: string, role: Role): Promise<SignedIn> => {
-    const user = { email: `${name}@swath.test`, password: `password of ${name}`, role };
-    const { body } = await call('POST', '/auth/users', admin, user);
-    return { id: String(body['id']), headers: await logIn(user.email, user.password) };
-  };
-  return {
-    admin,
-    owner: await join('owner', 'editor'),
-    other: await join('other', 'editor'),
-    viewer: await join('viewer', 'viewer'),
-  };
 }

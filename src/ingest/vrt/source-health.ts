@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { Buckets } from '#libs/storage';
 import { type Dataset } from '../../datasets/index.js';
-import { inParallel } from './bounded-parallel.js';
+import { inParallel } from '../../platform/process/bounded-parallel.js';
 
 export type SourceHealthStatus = 'healthy' | 'stale' | 'inaccessible' | 'missing';
 

@@ -19,6 +19,9 @@ export function dataSourceOptions(url: string): DataSourceOptions {
       // A statement nobody waits for any more must not hold a connection for ever.
       statement_timeout: 60_000,
       application_name: 'swath',
+      // Many short statements and data on SSD or in memory: compiling or spreading one costs more than it saves, and a
+      // page that is not next to the last costs hardly more (docs/adr/0010). `?options=` of the URL wins.
+      options: '-c jit=off -c max_parallel_workers_per_gather=0 -c random_page_cost=1.1',
     },
     // node-postgres throws on an idle client's error (server restart) unless somebody listens.
     poolErrorHandler: (error: Error) => new Logger('Database').warn(`connection lost: ${error.message}`),

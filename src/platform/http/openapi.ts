@@ -1,5 +1,6 @@
 import { type INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { type Request, type Response } from 'express';
 import { isAliasPath } from './paths.js';
 
 const DESCRIPTION = `Self-hosted Earth observation: upload rasters, build VRT mosaics and band stacks, look at them, sample them.
@@ -38,8 +39,17 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
   return document;
 }
 
-/** Swagger UI at /docs; the document itself at /openapi.json. */
+/** Of the document for STAC clients, which compare it byte for byte with the `type` of the link (stac-api §2). */
+export const OPENAPI_TYPE = 'application/vnd.oai.openapi+json;version=3.0';
+
+/** Swagger UI at /docs; the document itself at /openapi.json, and at /stac/api under the media type of its own. */
 export function serveDocs(app: INestApplication): void {
+  let bytes: Buffer | null = null;
+  app.getHttpAdapter().get('/stac/api', (_request: Request, response: Response) => {
+    bytes ??= Buffer.from(JSON.stringify(openApiDocument(app)));
+    response.setHeader('Content-Type', OPENAPI_TYPE);
+    response.send(bytes);
+  });
   SwaggerModule.setup('docs', app, () => openApiDocument(app), {
     jsonDocumentUrl: 'openapi.json',
     yamlDocumentUrl: 'openapi.yaml',

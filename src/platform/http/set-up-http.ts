@@ -2,6 +2,7 @@ import { type NestExpressApplication } from '@nestjs/platform-express';
 import { type Config } from '../config/config.js';
 import { CORS } from './cors.js';
 import { ErrorFilter } from './error.filter.js';
+import { isJsonBody } from './json-bodies.js';
 import { requestLog } from './request-log.js';
 import { ContractValidation } from './validation.js';
 
@@ -17,7 +18,7 @@ export function setUpHttp(app: NestExpressApplication, config: Config): void {
   app.disable('etag');
   app.enableCors(CORS);
   app.use(requestLog);
-  app.useBodyParser('json', { limit: config.http.maxJsonBytes, type: ['application/json', 'application/*+json'] });
+  app.useBodyParser('json', { limit: config.http.maxJsonBytes, type: isJsonBody });
   app.useBodyParser('urlencoded', { limit: config.http.maxJsonBytes, extended: false });
   app.useGlobalPipes(new ContractValidation());
   app.useGlobalFilters(new ErrorFilter(config.http.maxJsonBytes));

@@ -11,6 +11,7 @@ const OWNED = {
   chevrotain: 'libs/stac',
   zarrita: 'libs/zarr',
   geotiff: 'libs/cog',
+  'isolated-vm': 'libs/evalscript',
   sharp: 'libs/raster',
   '@aws-sdk/client-s3': 'libs/storage',
   '@aws-sdk/lib-storage': 'libs/storage',
@@ -51,6 +52,7 @@ const LIBS = {
   cog: ['errors', 'geo', 'storage'],
   zarr: ['errors', 'geo', 'storage'],
   raster: ['errors', 'geo'],
+  evalscript: ['errors'],
 };
 
 /** Libraries reach each other by subpath, which only this rule sees. */

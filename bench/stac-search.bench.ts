@@ -1,5 +1,6 @@
 import { DataSource } from 'typeorm';
-import { dataSourceOptions } from '../src/platform/database/data-source.js';
+import { dataSourceOptions, migrate } from '../src/platform/database/data-source.js';
+import { Console, startThrowAwayServers } from '../src/supervisor/index.js';
 import { withInstance } from './instance.js';
 import { mapLimited, median, round, seconds, tell } from './measure.js';
 import { COLLECTION, fillScenes } from './stac-scenes.js';
@@ -86,86 +87,98 @@ const CASES: readonly Case[] = [
   { name: 'the newest, limit 1000', body: () => ({ limit: 1000 }), sql: () => ids('TRUE', 1000) },
 ];
 
-await withInstance(async ({ client, databaseUrl }) => {
-  const dataSource = await new DataSource(dataSourceOptions(databaseUrl)).initialize();
-  try {
-    const fillS = await seconds(() => fillScenes(dataSource, SCENES));
-    const [size] = await dataSource.query<Array<{ gb: number }>>(`SELECT pg_total_relation_size('scenes') / 1e9 AS gb`);
-    process.stderr.write(`${SCENES} scenes, ${round(Number(size?.gb), 1)} GB, made in ${round(fillS)} s\n`);
+/** Filled before the platform starts; with BENCH_DATABASE_URL kept for the next run. */
+const servers = await startThrowAwayServers(new Console(process.stderr, process.stderr));
+const databaseUrl = process.env['BENCH_DATABASE_URL'] ?? servers.databaseUrl;
+const dataSource = await new DataSource(dataSourceOptions(databaseUrl)).initialize();
+try {
+  await migrate(dataSource);
+  const fillS = await seconds(() => fillScenes(dataSource, SCENES));
+  const [filled] = await dataSource.query<Array<{ scenes: number; gb: number }>>(
+    `SELECT count(*)::int AS scenes, pg_total_relation_size('scenes') / 1e9 AS gb FROM scenes`,
+  );
+  const scenes = filled?.scenes ?? 0;
+  process.stderr.write(`${scenes} scenes, ${round(Number(filled?.gb), 1)} GB, made in ${round(fillS)} s\n`);
+  await withInstance(({ client }) => measure(client.url, scenes), {
+    DATABASE_URL: databaseUrl,
+    REDIS_URL: servers.redisUrl,
+  });
+} finally {
+  await dataSource.destroy();
+  await servers.stop();
+}
 
-    const search = async (body: Record<string, unknown>) => {
-      const response = await fetch(`${client.url}/stac/search`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-      });
-      const text = await response.text();
-      if (!response.ok) throw new Error(`POST /stac/search → ${response.status}: ${text}`);
-      return text;
-    };
-    const inCollection = (body: Record<string, unknown>) => search({ collections: [COLLECTION], ...body });
-    const timed = async (work: (i: number) => Promise<unknown>) => {
-      const times: number[] = [];
-      for (let i = 0; i < REPEATS; i++) times.push((await seconds(() => work(i))) * 1000);
-      return median(times);
-    };
-
-    // A fresh process compiles its code along the way.
-    for (const { body } of [...CASES, ...CASES]) await timed((i) => inCollection({ ...body(i), limit: 10 }));
-
-    for (const { name, body, sql, pgstacMs, share = 1 } of CASES) {
-      // The first round brings pages into memory; both sides are measured warm.
-      await timed((i) => inCollection(body(i)));
-      const sqlMs = await timed((i) => dataSource.query(sql(i)));
-      const httpMs = await timed((i) => inCollection(body(i)));
-      const eightS = await seconds(() =>
-        mapLimited([...Array(REPEATS * 4).keys()], 8, (i) => inCollection(body(i % REPEATS))),
-      );
-      const isSmall = body(0)['limit'] === 10;
-      const limits = [
-        ...(pgstacMs === undefined ? [] : [`≤ ${round(share * 100, 0)} % of pgstac's ${pgstacMs} ms`]),
-        ...(isSmall ? [`≤ ${MAX_OVERHEAD_MS} ms over SQL`] : []),
-      ];
-      tell({
-        bench: `${SCENES} scenes: ${name}`,
-        sql_ids_ms: round(sqlMs),
-        http_ms: round(httpMs),
-        http_per_s_at_8: round((REPEATS * 4) / eightS, 0),
-        ...(pgstacMs !== undefined && { pgstac_ms: pgstacMs, ratio: round(httpMs / pgstacMs) }),
-        limit: limits.join(', ') || 'none',
-        holds: httpMs <= (pgstacMs ?? Infinity) * share && (!isSmall || httpMs - sqlMs <= MAX_OVERHEAD_MS),
-      });
-    }
-
-    const [small] = CASES as [Case];
-    const fourS = await seconds(() => mapLimited([...Array(480).keys()], 4, (i) => inCollection(small.body(i))));
-    tell({
-      bench: `${SCENES} scenes: ${small.name}, concurrency 4`,
-      per_s: round(480 / fourS, 0),
-      limit: `≥ ${MIN_SEARCHES_PER_S} searches/s`,
-      holds: 480 / fourS >= MIN_SEARCHES_PER_S,
+async function measure(url: string, scenes: number): Promise<void> {
+  const search = async (body: Record<string, unknown>) => {
+    const response = await fetch(`${url}/stac/search`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
     });
+    const text = await response.text();
+    if (!response.ok) throw new Error(`POST /stac/search → ${response.status}: ${text}`);
+    return text;
+  };
+  const inCollection = (body: Record<string, unknown>) => search({ collections: [COLLECTION], ...body });
+  const timed = async (work: (i: number) => Promise<unknown>) => {
+    const times: number[] = [];
+    for (let i = 0; i < REPEATS; i++) times.push((await seconds(() => work(i))) * 1000);
+    return median(times);
+  };
 
-    const pages: number[] = [];
-    let token: unknown;
-    for (let page = 0; page < PAGES; page++) {
-      const started = performance.now();
-      const text = await inCollection({ limit: 100, ...(token !== undefined && { token }) });
-      pages.push(performance.now() - started);
-      const { links } = JSON.parse(text) as { links: Array<{ rel: string; body?: { token?: string } }> };
-      token = links.find(({ rel }) => rel === 'next')?.body?.token;
-      if (token === undefined) break;
-    }
-    const [first, last] = [median(pages.slice(0, 20)), median(pages.slice(-20))];
+  // A fresh process compiles its code along the way.
+  for (const { body } of [...CASES, ...CASES]) await timed((i) => inCollection({ ...body(i), limit: 10 }));
+
+  for (const { name, body, sql, pgstacMs, share = 1 } of CASES) {
+    // The first round brings pages into memory; both sides are measured warm.
+    await timed((i) => inCollection(body(i)));
+    const sqlMs = await timed((i) => dataSource.query(sql(i)));
+    const httpMs = await timed((i) => inCollection(body(i)));
+    const eightS = await seconds(() =>
+      mapLimited([...Array(REPEATS * 4).keys()], 8, (i) => inCollection(body(i % REPEATS))),
+    );
+    const isSmall = body(0)['limit'] === 10;
+    const limits = [
+      ...(pgstacMs === undefined ? [] : [`≤ ${round(share * 100, 0)} % of pgstac's ${pgstacMs} ms`]),
+      ...(isSmall ? [`≤ ${MAX_OVERHEAD_MS} ms over SQL`] : []),
+    ];
     tell({
-      bench: `${SCENES} scenes: page ${pages.length} of 100 against page 1, following next`,
-      page_1_ms: round(first),
-      [`page_${pages.length}_ms`]: round(last),
-      ratio: round(last / first),
-      limit: `ratio ≤ ${MAX_PAGE_RATIO}`,
-      holds: last / first <= MAX_PAGE_RATIO,
+      bench: `${scenes} scenes: ${name}`,
+      sql_ids_ms: round(sqlMs),
+      http_ms: round(httpMs),
+      http_per_s_at_8: round((REPEATS * 4) / eightS, 0),
+      ...(pgstacMs !== undefined && { pgstac_ms: pgstacMs, ratio: round(httpMs / pgstacMs) }),
+      limit: limits.join(', ') || 'none',
+      holds: httpMs <= (pgstacMs ?? Infinity) * share && (!isSmall || httpMs - sqlMs <= MAX_OVERHEAD_MS),
     });
-  } finally {
-    await dataSource.destroy();
   }
-});
+
+  const [small] = CASES as [Case];
+  const fourS = await seconds(() => mapLimited([...Array(480).keys()], 4, (i) => inCollection(small.body(i))));
+  tell({
+    bench: `${scenes} scenes: ${small.name}, concurrency 4`,
+    per_s: round(480 / fourS, 0),
+    limit: `≥ ${MIN_SEARCHES_PER_S} searches/s`,
+    holds: 480 / fourS >= MIN_SEARCHES_PER_S,
+  });
+
+  const pages: number[] = [];
+  let token: unknown;
+  for (let page = 0; page < PAGES; page++) {
+    const started = performance.now();
+    const text = await inCollection({ limit: 100, ...(token !== undefined && { token }) });
+    pages.push(performance.now() - started);
+    const { links } = JSON.parse(text) as { links: Array<{ rel: string; body?: { token?: string } }> };
+    token = links.find(({ rel }) => rel === 'next')?.body?.token;
+    if (token === undefined) break;
+  }
+  const [first, last] = [median(pages.slice(0, 20)), median(pages.slice(-20))];
+  tell({
+    bench: `${scenes} scenes: page ${pages.length} of 100 against page 1, following next`,
+    page_1_ms: round(first),
+    [`page_${pages.length}_ms`]: round(last),
+    ratio: round(last / first),
+    limit: `ratio ≤ ${MAX_PAGE_RATIO}`,
+    holds: last / first <= MAX_PAGE_RATIO,
+  });
+}

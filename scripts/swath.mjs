@@ -10,6 +10,7 @@ const COMMANDS = {
   setup: { does: 'bring Node, system packages, npm packages, native bindings; compile', run: null },
   start: { does: 'the platform: API, workers and their servers', run: ['dist/src/main.start.js'] },
   worker: { does: 'one more worker for a running instance', run: ['dist/src/main.start.js', 'worker'] },
+  'stac:import': { does: 'load a STAC catalogue or product folders', run: ['dist/src/main.stac-import.js'] },
   demo: { does: 'ingest the samples and show what came out', run: ['dist/src/main.demo.js'] },
   test: {
     does: 'every gate; `test unit golden` only those',
@@ -61,7 +62,7 @@ function lineage() {
 
 function list() {
   return Object.entries(COMMANDS)
-    .map(([name, { does }]) => `\n    ${name.padEnd(8)} ${does}`)
+    .map(([name, { does }]) => `\n    ${name.padEnd(12)} ${does}`)
     .join('');
 }
 

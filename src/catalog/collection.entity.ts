@@ -19,7 +19,7 @@ export type CollectionDocument = Omit<StacCollection, 'links' | 'extent' | 'id'>
 @Check('collections_id_check', `id <> '' AND length(id) <= 256`)
 export class Collection {
   /** As the APIs spell it: `sentinel-2-l2a`, `byoc-<uuid>`. */
-  @PrimaryColumn('text', { primaryKeyConstraintName: 'collections_pkey' }) id!: string;
+  @PrimaryColumn('text', { primaryKeyConstraintName: 'collections_pkey', collation: 'C' }) id!: string;
   @Column('text') kind!: CollectionKind;
   /** null = of the house. */
   @Column('uuid', { name: 'account_id', nullable: true }) accountId!: string | null;
@@ -34,7 +34,7 @@ export class Collection {
   @Column('timestamptz', { name: 'start_at', nullable: true }) startAt!: Date | null;
   @Column('timestamptz', { name: 'end_at', nullable: true }) endAt!: Date | null;
   /** Of any scene from its `sort_at` to either end: lets a search by time use the index on `sort_at`. */
-  @Column('interval', { name: 'longest_span', default: () => `'0'` }) longestSpan!: unknown;
+  @Column('interval', { name: 'longest_span', default: () => `'00:00:00'` }) longestSpan!: unknown;
   /** Of the ETag; bumped by every change of document or rights. */
   @Column('bigint', { default: 1 }) revision!: string;
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' }) createdAt!: Date;

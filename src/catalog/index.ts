@@ -30,3 +30,6 @@ export { SceneStore } from './scene-store.js';
 export { type FoundScene, type NewScene, type SceneBand, type SceneBands, type SceneRow } from './scene.js';
 export * from './search/scene-query.js';
 export { SceneSearch } from './search/scene-search.js';
+export { BulkSummary } from './transactions/bulk/bulk-summary.js';
+export { StacImport, type StacImportOptions } from './transactions/import/stac-import.js';
+export { StacImportModule } from './transactions/import/stac-import.module.js';

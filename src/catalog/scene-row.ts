@@ -4,6 +4,7 @@ import { footprintOf, type Footprint } from './footprint.js';
 import { type Reader } from './readers.js';
 import { writeDocument } from './scene-document.js';
 import { type NewScene, type SceneBands } from './scene.js';
+import { storableJson } from './storable-json.js';
 
 /** What one scene becomes in the table. */
 export interface SceneColumns {
@@ -41,7 +42,7 @@ export function sceneColumns(
     bands,
     readers: scene.readers ?? null,
     createdBy: scene.createdBy ?? null,
-    document: documentOf(item, collectionId, knownBuckets),
+    document: storableJson(`Item ${JSON.stringify(item.id)}`, () => writeDocument(item, collectionId, knownBuckets)),
   };
 }
 
@@ -66,24 +67,4 @@ function momentOf({ id }: StacItem, text: string): string {
   if (moment === null)
     throw new DomainError('BAD_REQUEST', `Item "${id}": ${JSON.stringify(text)} is not an RFC 3339 date and time`);
   return moment;
-}
-
-/** NUL and half surrogate pairs, which JSON can escape and PostgreSQL cannot hold. */
-const UNSTORABLE = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/;
-
-function documentOf(item: StacItem, collectionId: string, knownBuckets: ReadonlySet<string>): string {
-  let text: string;
-  try {
-    text = writeDocument(item, collectionId, knownBuckets);
-  } catch (error) {
-    if (error instanceof RangeError)
-      throw new DomainError('BAD_REQUEST', `Item "${item.id}" is nested too deeply`, { cause: error });
-    throw error;
-  }
-  if (text.includes('\\u') && UNSTORABLE.test(text))
-    throw new DomainError(
-      'BAD_REQUEST',
-      `Item "${item.id}" holds NUL or half a surrogate pair, which cannot be stored`,
-    );
-  return text;
 }

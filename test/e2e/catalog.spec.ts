@@ -1,9 +1,10 @@
-import { cp, mkdir, readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { ApiUser } from '../support/api-user.js';
 import { gdalTool } from '../support/gdal-cli.js';
 import { startInstance, type Instance } from '../support/instance.js';
+import { productFiles, S2_L2A_OLD, withImages, type ProductFiles } from '../support/product-fixture.js';
 import { expectValid } from '../support/stac-validity.js';
 import { until } from '../support/until.js';
 
@@ -52,6 +53,13 @@ async function settled(path: string): Promise<{ status: string }> {
     return /INGESTED|FAILED/.test(data.status);
   }, `the ingestion of ${path}`);
   return data;
+}
+
+async function writeProduct(files: ProductFiles, folder: string): Promise<void> {
+  for (const [path, content] of files) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), typeof content === 'string' ? content : Buffer.alloc(content));
+  }
 }
 
 describe('bring your own COGs', () => {
@@ -123,12 +131,10 @@ describe('bring your own COGs', () => {
 });
 
 describe('SAFE folders on disk', () => {
-  const product = 'S2B_MSIL2A_20210122T133229_N0214_R081_T22HBD_20210122T155500';
+  const product = S2_L2A_OLD.replace('.SAFE', '');
 
   it('become scenes of the built-in collection', async () => {
-    await cp(resolve(`test/fixtures/products/${product}.SAFE`), join(bucket, `safe/${product}.SAFE`), {
-      recursive: true,
-    });
+    await writeProduct(withImages(productFiles(S2_L2A_OLD)), join(bucket, 'safe', S2_L2A_OLD));
     const { status, body } = await instance.json<{ job_id: string }>(
       'POST',
       '/stac/collections/sentinel-2-l2a/imports',

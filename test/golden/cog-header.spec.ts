@@ -32,8 +32,7 @@ async function headerOf(path: string): Promise<{ header: CogHeader; reads: numbe
   return { header: await readCogHeader(counting, info), reads, bytes };
 }
 
-const make = (name: string, options: readonly string[], source = SAMPLE) =>
-  translate(source, join(dir, name), options);
+const make = (name: string, options: readonly string[], source = SAMPLE) => translate(source, join(dir, name), options);
 
 describe('readCogHeader', () => {
   const COG = ['-of', 'COG', 'BLOCKSIZE=256'];

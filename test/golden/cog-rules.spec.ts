@@ -41,11 +41,18 @@ describe('checkCog', () => {
     expect(await faultsOf(striped)).toEqual([
       `Ensure tiles of image at index 0 have width and height between 256 and 2048. Found strips instead of tiles (${WHERE})`,
     ]);
-    expect(await faultsOf(await raster('4096.tif', { creation: ['BLOCKXSIZE=4096', 'BLOCKYSIZE=256'] }))).toHaveLength(1);
+    expect(await faultsOf(await raster('4096.tif', { creation: ['BLOCKXSIZE=4096', 'BLOCKYSIZE=256'] }))).toHaveLength(
+      1,
+    );
   });
 
   it('rule 2: the tiles of every overview', async () => {
-    const path = await writeRaster(join(dir, 'ovr.tif'), { width: 512, height: 512, values: [1], creation: ['TILED=YES'] });
+    const path = await writeRaster(join(dir, 'ovr.tif'), {
+      width: 512,
+      height: 512,
+      values: [1],
+      creation: ['TILED=YES'],
+    });
     await gdalTool('gdaladdo', ['-q', '--config', 'GDAL_TIFF_OVR_BLOCKSIZE', '128', path, '2']);
     const [fault] = await faultsOf(await headerAt(path));
     expect(fault).toContain('Ensure tiles of image at index 1 have width and height between 256 and 2048.');
@@ -103,9 +110,7 @@ describe('checkCog', () => {
       `The collection stores this band as 16-bit INT, found 16-bit UINT (${WHERE})`,
     ]);
     expect(await faultsOf(header, { bitDepth: 8, sampleFormat: 'UINT' })).toHaveLength(1);
-    expect(await faultsOf(header, { bandIndex: 2 })).toEqual([
-      `Band number 2 is expected, found 1 band(s) (${WHERE})`,
-    ]);
+    expect(await faultsOf(header, { bandIndex: 2 })).toEqual([`Band number 2 is expected, found 1 band(s) (${WHERE})`]);
   });
 
   it('rule 10: bits', async () => {
@@ -191,7 +196,12 @@ describe('checkFiles', () => {
 
 describe('cogWarnings', () => {
   it('rules 4 and 5: overviews, and tiles of one size', async () => {
-    const path = await writeRaster(join(dir, 'w.tif'), { width: 2048, height: 2048, values: [1], creation: ['TILED=YES'] });
+    const path = await writeRaster(join(dir, 'w.tif'), {
+      width: 2048,
+      height: 2048,
+      values: [1],
+      creation: ['TILED=YES'],
+    });
     expect(cogWarnings({ key: 'w', header: await headerAt(path) })).toEqual([
       'Overviews are recommended until the image fits one internal tile of 256 × 256, the smallest image has 2048 × 2048 (file "w")',
     ]);

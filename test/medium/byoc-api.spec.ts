@@ -44,7 +44,11 @@ describe('collections', () => {
   it('are created with the contract’s example, and shown in the catalogue', async () => {
     const z = { source: 'z', bandIndex: 1, bitDepth: 32, sampleFormat: 'FLOAT' };
     const id = await app.createCollection({ name: 'dem', noData: -9999, additionalData: { bands: { Z: z } } });
-    expect(await collection(id)).toMatchObject({ isConfigured: true, noData: -9999, additionalData: { bands: { Z: z } } });
+    expect(await collection(id)).toMatchObject({
+      isConfigured: true,
+      noData: -9999,
+      additionalData: { bands: { Z: z } },
+    });
     const { body } = await app.call('GET', `/stac/collections/byoc-${id}`, editor);
     expect(body.summaries).toMatchObject({
       'eo:bands': [{ name: 'Z' }],
@@ -129,7 +133,11 @@ describe('collections', () => {
     await app.createTile(id, { path: 't/(BAND).tif' });
     expect((await refused('PUT', `/collections/${id}`, { name: 'n', s3Bucket: 'other' }))[0]).toBe(409);
     const none = { name: 'n', s3Bucket: 'cogs', additionalData: { bands: {} } };
-    expect(await refused('PUT', `/collections/${id}`, none)).toEqual([400, 'COMMON_BAD_PAYLOAD', 'additionalData->bands']);
+    expect(await refused('PUT', `/collections/${id}`, none)).toEqual([
+      400,
+      'COMMON_BAD_PAYLOAD',
+      'additionalData->bands',
+    ]);
   });
 
   it('go with their tiles and their row in the catalogue', async () => {
@@ -169,7 +177,12 @@ describe('rights', () => {
       ['POST', `/collections/${id}/copyTiles?toCollection=${id}`],
       ['GET', `/global/${id}`],
     ] as const)
-      expect([method, path, ...(await refused(method, path, json, other))]).toEqual([method, path, 404, 'COMMON_NOT_FOUND']);
+      expect([method, path, ...(await refused(method, path, json, other))]).toEqual([
+        method,
+        path,
+        404,
+        'COMMON_NOT_FOUND',
+      ]);
     const listed = (await call('GET', '/collections', undefined, other)).body.data as Json[];
     expect(listed.map((c) => c.id)).not.toContain(id);
     expect((await call('GET', `/global?ids=${id}`, undefined, other)).body.data).toEqual([]);
@@ -204,7 +217,10 @@ describe('rights', () => {
     expect((await call('GET', `/collections/${id}`, undefined, other)).status).toBe(200);
     expect((await call('GET', `/global/${id}`, undefined, other)).status).toBe(200);
     expect((await app.call('GET', `/stac/collections/byoc-${id}`, other)).status).toBe(200);
-    expect(await refused('DELETE', `/collections/${id}`, undefined, other)).toEqual([403, 'COMMON_INSUFFICIENT_PERMISSIONS']);
+    expect(await refused('DELETE', `/collections/${id}`, undefined, other)).toEqual([
+      403,
+      'COMMON_INSUFFICIENT_PERMISSIONS',
+    ]);
     expect((await app.call('GET', `/api/v1/acl/collection/${id}/da`, editor)).body).toEqual({
       data: [{ accountId: account, permission: 'USE' }],
     });
@@ -260,11 +276,19 @@ describe('tiles', () => {
     ['no path', {}, [400, 'COMMON_BAD_PAYLOAD', 'path']],
     ['an absolute path', { path: '/t/(BAND).tif' }, [400, 'COMMON_BAD_PAYLOAD', 'path']],
     ['a path out of the bucket', { path: '../t/(BAND).tif' }, [400, 'COMMON_BAD_PAYLOAD', 'path']],
-    ['microseconds', { path: 'p', sensingTime: '2022-05-01T10:00:00.1234Z' }, [400, 'COMMON_BAD_PAYLOAD', 'sensingTime']],
+    [
+      'microseconds',
+      { path: 'p', sensingTime: '2022-05-01T10:00:00.1234Z' },
+      [400, 'COMMON_BAD_PAYLOAD', 'sensingTime'],
+    ],
     ['a self-crossing cover', { path: 'p', coverGeometry: bowTie() }, [400, 'COMMON_BAD_PAYLOAD', 'coverGeometry']],
     ['a flat cover', { path: 'p', coverGeometry: flat() }, [400, 'COMMON_BAD_PAYLOAD', 'coverGeometry']],
     ['a cover nowhere', { path: 'p', coverGeometry: farAway() }, [400, 'COMMON_BAD_PAYLOAD', 'coverGeometry']],
-    ['an unknown CRS', { path: 'p', coverGeometry: { ...flat(), crs: {} } }, [400, 'COMMON_BAD_PAYLOAD', 'coverGeometry->crs']],
+    [
+      'an unknown CRS',
+      { path: 'p', coverGeometry: { ...flat(), crs: {} } },
+      [400, 'COMMON_BAD_PAYLOAD', 'coverGeometry->crs'],
+    ],
   ])('refuse %s', async (_, body, expected) => {
     const id = await app.createCollection();
     expect(await refused('POST', `/collections/${id}/tiles`, body)).toEqual(expected);
@@ -283,7 +307,9 @@ describe('tiles', () => {
     const id = await app.createCollection();
     for (const path of ['b', 'a', 'c']) await app.createTile(id, { path: `${path}/(BAND).tif` });
     const paths = async (query: string) =>
-      ((await call('GET', `/collections/${id}/tiles?${query}`)).body.data as Json[]).map(({ path }) => path[0]).join('');
+      ((await call('GET', `/collections/${id}/tiles?${query}`)).body.data as Json[])
+        .map(({ path }) => path[0])
+        .join('');
     expect(await paths('')).toBe('bac');
     expect(await paths('sort=created:desc')).toBe('cab');
     expect(await paths('sort=path:asc')).toBe('abc');
@@ -316,7 +342,9 @@ describe('tiles', () => {
     const tile = await app.createTile(id, { path: 'p/(BAND).tif', sensingTime: '2022-05-01T10:00:00Z' });
     const at = `/collections/${id}/tiles/${tile}`;
     expect((await refused('PUT', at, { path: 'q/(BAND).tif' }))[0]).toBe(409);
-    expect((await call('PUT', at, { path: 'p/(BAND).tif', additionalData: { failedIngestionCause: 'x' } })).status).toBe(204);
+    expect(
+      (await call('PUT', at, { path: 'p/(BAND).tif', additionalData: { failedIngestionCause: 'x' } })).status,
+    ).toBe(204);
     expect((await app.tile(id, tile)).sensingTime).toBe('2022-05-01T10:00:00.000Z');
     expect((await call('PUT', at, { sensingTime: null })).status).toBe(204);
     expect((await app.tile(id, tile)).sensingTime).toBeNull();

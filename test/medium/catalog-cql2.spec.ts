@@ -38,7 +38,7 @@ describe('CQL2 on real rows', () => {
 
   function compiled(filter: Cql2Expression): { condition: string; values: unknown[] } {
     const parameters = new SqlParameters();
-    const condition = cql2Sql(filter, { alias: 's', bind: parameters.bind, types: TYPES });
+    const condition = cql2Sql(filter, { alias: 's', bind: parameters.bind, types: TYPES, longestSpan: '3 days' });
     return { condition, values: parameters.values };
   }
 
@@ -68,8 +68,28 @@ describe('CQL2 on real rows', () => {
       ['a name and a text', { op: '=', args: [name, text] }, 'f'],
       ['a text in a list', { op: 'in', args: [name, [text, 'x']] }, 'f'],
       ['a pattern', { op: 'like', args: [name, `${text.replace(/[\\%_]/g, '\\$&')}%`] }, 'f'],
-      ['a folded text', { op: '=', args: [{ op: 'casei', args: [name] }, { op: 'casei', args: [text] }] }, 'f'],
-      ['a stripped text', { op: '=', args: [{ op: 'accenti', args: [name] }, { op: 'accenti', args: [text] }] }, 'f'],
+      [
+        'a folded text',
+        {
+          op: '=',
+          args: [
+            { op: 'casei', args: [name] },
+            { op: 'casei', args: [text] },
+          ],
+        },
+        'f',
+      ],
+      [
+        'a stripped text',
+        {
+          op: '=',
+          args: [
+            { op: 'accenti', args: [name] },
+            { op: 'accenti', args: [text] },
+          ],
+        },
+        'f',
+      ],
       ['an order', { op: '>=', args: [name, text] }, 'f'],
       ['bounds', { op: 'between', args: [name, text, text] }, 'f'],
       ['a dotted name', { op: '=', args: [{ property: `${HOSTILE_NAME}.x` }, text] }, ''],
@@ -78,9 +98,23 @@ describe('CQL2 on real rows', () => {
       ['a member of an array', { op: 'a_overlaps', args: [{ property: 'tags' }, [name, text]] }, ''],
       ['absence', { op: 'not', args: [{ op: 'isNull', args: [name] }] }, 'f'],
       ['a number', { op: '<', args: [name, 5] }, ''],
-      ['a sum', { op: '<', args: [{ op: '+', args: [name, 5] }, { op: '^', args: [name, name] }] }, ''],
+      [
+        'a sum',
+        {
+          op: '<',
+          args: [
+            { op: '+', args: [name, 5] },
+            { op: '^', args: [name, name] },
+          ],
+        },
+        '',
+      ],
       ['an instant', { op: 't_after', args: [name, { date: '2020-01-01' }] }, ''],
-      ['the end of an interval', { op: 't_during', args: [{ interval: [name, name] }, { interval: ['..', '2020-01-01'] }] }, ''],
+      [
+        'the end of an interval',
+        { op: 't_during', args: [{ interval: [name, name] }, { interval: ['..', '2020-01-01'] }] },
+        '',
+      ],
       ['a truth', { op: 'and', args: [name, true] }, ''],
       ['two names', { op: '=', args: [name, { property: `${HOSTILE_NAME}'` }] }, ''],
     ])('is bound, never pasted: %s', async (_place, json, matches) => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type StacItem } from '#libs/stac';
 import { type SceneQuery, type SortKey } from '../../src/catalog/index.js';
-import { aScene } from '../support/a-scene.js';
+import { aScene, square } from '../support/a-scene.js';
 import { type CatalogRows, startCatalogRows } from '../support/catalog-rows.js';
 
 /** Values that a property may hold from scene to scene: numbers, texts, nothing. */
@@ -108,6 +108,28 @@ describe('pages of a search', () => {
       await catalog.dataSource.query(`DELETE FROM scenes WHERE collection_id = 'moving' AND id = $1`, [found.at(-1)?.id]);
     } // prettier-ignore
     expect(seen).toEqual(Array.from({ length: 20 }, (_, i) => name(i)));
+  });
+
+  it.each([[90], [110]])('joins the newest of %i collections, one of them hidden', async (count) => {
+    const names = Array.from({ length: count }, (_, i) => `many-${count}-${i}`);
+    for (const [i, id] of names.entries()) {
+      await catalog.putCollection(id, i === 0 ? [] : ['public']);
+      const datetime = new Date(Date.UTC(2021, 0, 1 + ((i * 7) % count))).toISOString();
+      await catalog.putScene(id, { id, geometry: square(i % 2, 50, 0.5), properties: { datetime } });
+    }
+    const newest = names.toSorted((a, b) => dayOf(b) - dayOf(a) || (a < b ? -1 : 1)).filter((id) => id !== names[0]);
+    const query = { collections: names, limit: 25 };
+    const strip = (pages: string[][]) => pages.flat().map((path) => path.split('/')[1]);
+    expect(strip(await walk(query, 'next', null))).toEqual(newest);
+    const even = newest.filter((id) => Number(id.split('-')[2]) % 2 === 0);
+    expect(strip(await walk({ ...query, bbox: [0, 50, 0.4, 51] }, 'next', null))).toEqual(even);
+    expect((await catalog.search.search(null, { ...query, offset: 30 })).scenes.map(({ id }) => id)).toEqual(
+      newest.slice(30, 55),
+    );
+
+    function dayOf(id: string) {
+      return (Number(id.split('-')[2]) * 7) % count;
+    }
   });
 
   describe('tokens', () => {

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { Buckets } from '#libs/storage';
 import { ProductImports, SceneStore } from '../../src/catalog/index.js';
 import { type Job } from '../../src/jobs/index.js';
 import { startCatalogApp, type CatalogApp, type SignedIn } from '../support/catalog-app.js';
@@ -19,20 +20,26 @@ import {
   type ProductFiles,
 } from '../support/product-fixture.js';
 import { writeRaster } from '../support/raster-files.js';
+import { startS3Server, type S3Server } from '../support/s3-server.js';
 import { expectValid } from '../support/stac-validity.js';
 
 let app: CatalogApp;
 let worker: CatalogWorker;
 let root: string;
+let s3: S3Server;
 
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'swath-root-'));
-  app = await startCatalogApp({ env: { SWATH_DATASET_ROOTS: root } });
-  worker = await startCatalogWorker(app, { SWATH_DATASET_ROOTS: root });
+  s3 = await startS3Server('cloud');
+  await writeFile(join(root, 'buckets.json'), JSON.stringify({ cloud: s3.settings }));
+  const env = { SWATH_DATASET_ROOTS: root, SWATH_BUCKETS: join(root, 'buckets.json') };
+  app = await startCatalogApp({ env });
+  worker = await startCatalogWorker(app, env);
 });
 afterAll(async () => {
   await worker.close();
   await app.close();
+  await s3.stop();
   await rm(root, { recursive: true });
 });
 afterEach(async () => {
@@ -163,6 +170,29 @@ describe('an archive in a bucket', () => {
   });
 });
 
+describe('an archive on S3', () => {
+  it('is listed, read and opened there', async () => {
+    const cloud = await app.get(Buckets).getOrThrow('cloud');
+    for (const [path, text] of productFiles(LANDSAT_L2)) await cloud.put(`l8/${path}`, Buffer.from(String(text)));
+    const tif = await writeRaster(join(root, 'band.tif'), { values: [7], type: 'UInt16' });
+    await cloud.putFile(`l8/${LANDSAT_L2}_SR_B4.TIF`, tif);
+    await cloud.put(`l8/${LANDSAT_L2}_SR_B5.TIF`, Buffer.from('no raster at all'));
+    const job = await run('/stac/imports', 's3://cloud/l8');
+    expect(job.result).toMatchObject({ found: 1, imported: 1 });
+    expect((await find('landsat-ot-l2', LANDSAT_L2))?.bands).toMatchObject({
+      B04: { href: `s3://cloud/l8/${LANDSAT_L2}_SR_B4.TIF` },
+      B05: { href: `s3://cloud/l8/${LANDSAT_L2}_SR_B5.TIF` },
+    });
+    const imports = worker.get(ProductImports);
+    const warnings: string[] = [];
+    const files = ['SR_B1', 'SR_B2', 'SR_B3', 'SR_B4', 'SR_B6', 'SR_B7', 'SR_QA_AEROSOL', 'QA_PIXEL', 'QA_RADSAT'];
+    for (const name of files) await cloud.putFile(`l8/${LANDSAT_L2}_${name}.TIF`, tif);
+    const onWarning = ({ message }: { message: string }) => void warnings.push(message);
+    await imports.importFolder('s3://cloud', { collectionId: null }, { onWarning });
+    expect(warnings).toEqual([`l8/${LANDSAT_L2}: ${LANDSAT_L2}_SR_B5.TIF is not a readable GeoTIFF or JPEG 2000`]);
+  });
+});
+
 describe('an import that is stopped on the way', () => {
   it('has ended when it says so, and goes on where it was', async () => {
     const names = Array.from({ length: 9 }, (_, i) => `LC08_L1TP_01603${i}_20170813_20170814_01_RT`);
@@ -250,6 +280,7 @@ describe('hostile and broken products fail by themselves', () => {
 
     const job = await run('/stac/imports', 's3://archive');
     expect(job.result).toMatchObject({ found: 7, imported: 1, failed: 6 });
+    expect(job.counts).toEqual({ done: 1, total: 7, failed: 6, skipped: 0 });
     const { failures } = job.result as { failures: Array<{ product: string; reason: string }> };
     const reasons = new Map(failures.map(({ product, reason }) => [product.split('/')[0], reason]));
     expect(Object.fromEntries(reasons)).toEqual({

@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import create from 'stac-js';
 import { square } from '../support/a-scene.js';
 import { startCatalogApp, type CatalogApp } from '../support/catalog-app.js';
 import { gdalinfo, gdalTool, locationInfo } from '../support/gdal-cli.js';
@@ -66,5 +67,48 @@ describe('GDAL as a client', () => {
     expect(size).toEqual([128, 64]);
     expect(await locationInfo(mosaic, 10.3, 49.7)).toEqual([10]);
     expect(await locationInfo(mosaic, 10.9, 49.7)).toEqual([20]);
+  });
+});
+
+describe('stac-js, which STAC Browser stands on', () => {
+  const open = async (link: { href: string } | null, init?: RequestInit) =>
+    create(await (await fetch(link?.href ?? 'no such link', init)).json());
+
+  it('finds every door from the landing page', async () => {
+    const landing = await open({ href: `${app.url}/stac` });
+    expect((await open(landing.getApiCollectionsLink())).getAll().map(({ id }) => id)).toEqual(['many', 'mosaic']);
+    expect(landing.getChildLinks()).toHaveLength(2);
+    const others = [landing.getApiChildrenLink(), landing.getQueryablesLink(), landing.getSortablesLink()];
+    for (const link of [...others, ...landing.getChildLinks()])
+      expect((await fetch(link?.href ?? '')).status).toBe(200);
+  });
+
+  it('pages through a search by the links of GET and of POST', async () => {
+    const landing = await open({ href: `${app.url}/stac` });
+    const json = (body: unknown) => ({
+      method: 'POST',
+      body: JSON.stringify(body),
+      headers: { 'content-type': 'application/json' },
+    });
+    const [get, post] = [landing.getSearchLink('GET'), landing.getSearchLink('POST')];
+    let byGet = await open({ href: `${get?.href}?collections=many&limit=10` });
+    let byPost = await open(post, json({ collections: ['many'], limit: 10 }));
+    const sizes = [];
+    for (;;) {
+      expect(byPost.getAll().map(({ id }) => id)).toEqual(byGet.getAll().map(({ id }) => id));
+      sizes.push(byGet.getAll().length);
+      const [next, nextPost] = [byGet.getPaginationLinks().next, byPost.getPaginationLinks().next];
+      if (next === null) break;
+      byGet = await open(next);
+      byPost = await open(nextPost, json(nextPost?.body));
+    }
+    expect(sizes).toEqual([10, 10, 3]);
+  });
+
+  it('finds the file to show of an item', async () => {
+    const collection = await open({ href: `${app.url}/stac/collections/mosaic` });
+    const [item] = (await open(collection.getApiItemsLink())).getAll();
+    const file = item?.getDefaultGeoFile('geotiff');
+    expect((await fetch(file?.getAbsoluteUrl() ?? '', { method: 'HEAD' })).headers.get('accept-ranges')).toBe('bytes');
   });
 });

@@ -1,86 +1,40 @@
-import { cp, rm, writeFile } from 'node:fs/promises';
+import { cp, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Collection } from '../../src/catalog/index.js';
-import { itemOf } from '../../src/catalog/scene-document.js';
 import { JobEndings } from '../../src/jobs/index.js';
 import { JobSweeper } from '../../src/jobs/job-sweeper.js';
 import { expectValid } from '../support/stac-validity.js';
-import { startZarrApp, type Answer, type ZarrApp } from '../support/zarr-app.js';
+import { startZarrApp, type ZarrApp } from '../support/zarr-app.js';
 import { axis, goodArrays, putZarrV2, type TestArrays } from '../support/zarr-stores.js';
+import { COLLECTIONS, crsUrl, ZarrUser, type ZarrBody, type ZarrListBody } from '../support/zarr-user.js';
 
 /** An application and several log-ins with argon2; generous for a busy machine. */
 jest.setTimeout(60_000);
 
-const PATH = '/api/v1/zarr/collections';
-const ABSENT = '00000000-0000-4000-8000-000000000000';
-const crs = (epsg: number) => `http://www.opengis.net/def/crs/EPSG/0/${epsg}`;
-
-interface Body {
-  data: Record<string, unknown> & {
-    id: string;
-    status: string;
-    ingestionErrors: string | null;
-    additionalData: { bands: Record<string, object>; maxMetersPerPixel: number } | null;
-  };
-  links: Record<string, string>;
-  error: { status: number; code: string; message: string; errors?: Array<{ parameter: string; violation: string }> };
-}
-type ListBody = { data: Array<Record<string, unknown>>; links: Record<string, string> };
-
 let app: ZarrApp;
+let user: ZarrUser;
 beforeAll(async () => {
   app = await startZarrApp();
+  user = new ZarrUser(app);
 });
 afterAll(() => app?.close());
-
-const create = (fields: object = {}, who = app.people.editor): Promise<Answer<Body>> =>
-  app.call('POST', PATH, who, { name: 'a cube', s3Bucket: 'archive', path: 'cube/', crs: crs(4326), ...fields });
-const get = async (id: string) => (await app.call<Body>('GET', `${PATH}/${id}`, app.people.viewer)).body.data;
-const work = async (id: string) => app.runJob((await app.jobOf(id)).id);
-
-/** Registers and ingests; @returns the collection afterwards. */
-async function ingested(fields: object = {}): Promise<Body['data']> {
-  const { status, body } = await create(fields);
-  if (status !== 201) throw new Error(JSON.stringify(body));
-  await work(body.data.id);
-  return get(body.data.id);
-}
-async function reingested(id: string): Promise<Body['data']> {
-  const { status, body } = await app.call<Body>('PUT', `${PATH}/${id}/reingest`, app.people.editor);
-  expect([status, body.data.status]).toEqual([200, 'INGESTING']);
-  await work(id);
-  return get(id);
-}
-let stores = 0;
-async function store(arrays: TestArrays): Promise<string> {
-  const path = `store-${(stores += 1)}/`;
-  await putZarrV2(app.bucket, path, arrays);
-  return path;
-}
-const sceneOf = async (id: string) => {
-  const [row] = await app.dataSource.query<Array<{ document: string; bands: object; footprint: string }>>(
-    `SELECT document, bands, ST_AsGeoJSON(footprint) AS footprint FROM scenes WHERE collection_id = $1`,
-    [`zarr-${id}`],
-  );
-  return row && { ...row, item: itemOf(row.document, 'https://eo.example.org') };
-};
 
 describe('a real store', () => {
   it('goes from CREATED to INGESTED and is described', async () => {
     await cp(resolve('samples/zarr'), join(app.folder, 'climate'), { recursive: true });
-    const { status, body } = await create({ name: 'Climate 1999', path: 'climate/' });
+    const { status, body } = await user.create({ name: 'Climate 1999', path: 'climate/' });
     expect([status, body.data]).toMatchObject([
       201,
       { status: 'CREATED', ingestionErrors: null, envelope: null, width: null, height: null, zattrs: null },
     ]);
-    await work(body.data.id);
-    const found = await get(body.data.id);
+    await user.work(body.data.id);
+    const found = await user.get(body.data.id);
     expect(found).toMatchObject({
       name: 'Climate 1999',
       s3Bucket: 'archive',
       path: 'climate/',
-      crs: crs(4326),
+      crs: crsUrl(4326),
       status: 'INGESTED',
       ingestionErrors: null,
       width: 81,
@@ -99,12 +53,12 @@ describe('a real store', () => {
   });
 
   it('shows its data arrays, not its coordinates', async () => {
-    const { id } = await ingested({ path: 'climate/' });
-    const { body } = await app.call<ListBody>('GET', `${PATH}/${id}/arrays`, app.people.viewer);
+    const { id } = await user.ingested({ path: 'climate/' });
+    const { body } = await app.call<ZarrListBody>('GET', `${COLLECTIONS}/${id}/arrays`, app.people.viewer);
     expect(body.data.map(({ name }) => name)).toEqual(['pr', 'tas']);
     expect(body.links).toMatchObject({ currentToken: '0' });
     expect(body.links).not.toHaveProperty('next');
-    const one = await app.call<Body>('GET', `${PATH}/${id}/arrays/pr`, app.people.viewer);
+    const one = await app.call<ZarrBody>('GET', `${COLLECTIONS}/${id}/arrays/pr`, app.people.viewer);
     expect(one.body.data).toEqual({
       name: 'pr',
       s3Bucket: 'archive',
@@ -121,20 +75,20 @@ describe('a real store', () => {
       },
       zattrs: { _ARRAY_DIMENSIONS: ['time', 'lat', 'lon'], long_name: 'monthly_sum_pr', name: 'pr', units: 'mm/m' },
     });
-    const narrowed = await app.call<ListBody>('GET', `${PATH}/${id}/arrays?search=TA`, app.people.viewer);
+    const narrowed = await app.call<ZarrListBody>('GET', `${COLLECTIONS}/${id}/arrays?search=TA`, app.people.viewer);
     expect(narrowed.body.data.map(({ name }) => name)).toEqual(['tas']);
     for (const name of ['time', 'nope', '%00'])
-      expect((await app.call('GET', `${PATH}/${id}/arrays/${name}`, app.people.viewer)).status).toBe(404);
+      expect((await app.call('GET', `${COLLECTIONS}/${id}/arrays/${name}`, app.people.viewer)).status).toBe(404);
   });
 
   it('written by zarr-python, with chunks that are missing', async () => {
     await cp(resolve('test/fixtures/zarr/dataset3d'), join(app.folder, 'dataset3d'), { recursive: true });
-    const found = await ingested({ path: 'dataset3d/' });
+    const found = await user.ingested({ path: 'dataset3d/' });
     expect(found).toMatchObject({ status: 'INGESTED', width: 2000, height: 1000 });
     expect(found.additionalData?.bands).toEqual({
       dataset: { source: 'dataset', bandIndex: 1, bitDepth: 64, sampleFormat: 'FLOAT', noData: 'NaN' },
     });
-    const scene = await sceneOf(found.id);
+    const scene = await user.scene(found.id);
     expect(scene?.item.properties).toMatchObject({
       start_datetime: '2022-01-01T00:00:00.000Z',
       end_datetime: '2023-01-01T00:00:00.000Z',
@@ -142,7 +96,7 @@ describe('a real store', () => {
   });
 
   it('is a collection and a scene of the catalogue, for its account', async () => {
-    const { id } = await ingested({ name: 'Climate', path: 'climate/' });
+    const { id } = await user.ingested({ name: 'Climate', path: 'climate/' });
     const collection = await app.dataSource.manager.findOneByOrFail(Collection, { id: `zarr-${id}` });
     expect(collection).toMatchObject({
       kind: 'zarr',
@@ -154,18 +108,19 @@ describe('a real store', () => {
       },
       document: {
         title: 'Climate',
+        bands: [{ name: 'pr', data_type: 'float32', nodata: 1.0000000200408773e20, unit: 'mm/m' }, { name: 'tas' }],
+        item_assets: { data: { type: 'application/vnd+zarr' } },
         'cube:dimensions': { lon: { type: 'spatial', axis: 'x' }, time: { type: 'temporal' } },
         'cube:variables': { pr: { dimensions: ['time', 'lat', 'lon'], type: 'data', unit: 'mm/m' } },
       },
       startAt: new Date('1999-01-31T00:00:00Z'),
       endAt: new Date('1999-12-31T00:00:00Z'),
     });
-    const scene = await sceneOf(id);
+    const scene = await user.scene(id);
     expect(scene?.item).toMatchObject({
       id,
       bbox: [-85, 33, -74.875, 37.125],
       properties: {
-        title: 'Climate',
         datetime: null,
         start_datetime: '1999-01-31T00:00:00.000Z',
         end_datetime: '1999-12-31T00:00:00.000Z',
@@ -185,7 +140,7 @@ describe('a real store', () => {
 describe('ingestion', () => {
   it('leaves out what breaks a rule and says so', async () => {
     const clouds = { dims: ['time', 'lat', 'lon'], shape: [3, 3, 4], dtype: '|u1' };
-    const found = await ingested({ path: await store({ ...goodArrays(), clouds }) });
+    const found = await user.ingested({ path: await user.store({ ...goodArrays(), clouds }) });
     expect([found.status, found.ingestionErrors]).toEqual([
       'INGESTED',
       'Array "clouds": dtype must be u4, i4, i8, f4 or f8, found "|u1".',
@@ -197,15 +152,15 @@ describe('ingestion', () => {
     ['a rule of the group', { ...goodArrays(), lat: axis('lat', 89, 1, 3) }, 'must not cross a pole'],
     ['no valid array', { ...goodArrays(), B1: { ...goodArrays()['B1'], dtype: '<i2' } }, 'found "<i2"'],
   ])('fails for %s', async (_, arrays, sentence) => {
-    const found = await ingested({ path: await store(arrays as TestArrays) });
+    const found = await user.ingested({ path: await user.store(arrays as TestArrays) });
     expect(found).toMatchObject({ status: 'FAILED', additionalData: null, envelope: null });
     expect(found.ingestionErrors).toContain(sentence);
-    expect(await sceneOf(found.id)).toBeUndefined();
+    expect(await user.scene(found.id)).toBeUndefined();
   });
 
   it('fails where there is something, but no group', async () => {
     await app.bucket.put('no-group/readme.txt', Buffer.from('x'));
-    const found = await ingested({ path: 'no-group/' });
+    const found = await user.ingested({ path: 'no-group/' });
     expect([found.status, found.ingestionErrors]).toEqual([
       'FAILED',
       'There is no Zarr group at "no-group/": neither .zgroup nor zarr.json',
@@ -213,9 +168,12 @@ describe('ingestion', () => {
   });
 
   it('stores attributes that PostgreSQL could not take as they are', async () => {
-    const path = await store(goodArrays());
+    const path = await user.store(goodArrays());
     await writeFile(join(app.folder, path, '.zattrs'), '{"a\\u0000b": "x\\ud800y\\u0000", "missing": NaN}');
-    expect(await ingested({ path })).toMatchObject({ status: 'INGESTED', zattrs: { ab: 'x\ufffdy', missing: 'NaN' } });
+    expect(await user.ingested({ path })).toMatchObject({
+      status: 'INGESTED',
+      zattrs: { ab: 'x\ufffdy', missing: 'NaN' },
+    });
   });
 
   it.each([
@@ -224,8 +182,8 @@ describe('ingestion', () => {
     ['all around, from 0 to 360', axis('lon', 0.5, 1, 360), [-180, 45, 180, 46.5]],
   ])('places a grid of degrees %s', async (_, lon, bbox) => {
     const B1 = { dims: ['lat', 'lon'], shape: [3, lon.shape[0] as number], dtype: '<f4' };
-    const { id } = await ingested({ path: await store({ lon, lat: axis('lat', 46.25, -0.5, 3), B1 }) });
-    const scene = await sceneOf(id);
+    const { id } = await user.ingested({ path: await user.store({ lon, lat: axis('lat', 46.25, -0.5, 3), B1 }) });
+    const scene = await user.scene(id);
     expect(scene?.item.bbox).toEqual(bbox);
     expect(JSON.parse(scene?.footprint ?? '')).toMatchObject({
       type: (bbox[0] ?? 0) > (bbox[2] ?? 0) ? 'MultiPolygon' : 'Polygon',
@@ -235,25 +193,26 @@ describe('ingestion', () => {
   it('places a projected grid where PROJ has it', async () => {
     const B1 = { dims: ['y', 'x'], shape: [3, 4], dtype: '<f4' };
     const arrays = { x: axis('x', 500_050, 100, 4), y: axis('y', 4_999_950, -100, 3), B1 };
-    const found = await ingested({ path: await store(arrays), crs: crs(32633) });
+    const found = await user.ingested({ path: await user.store(arrays), crs: crsUrl(32633) });
     expect(found).toMatchObject({
       status: 'INGESTED',
       additionalData: { maxMetersPerPixel: 300 },
       envelope: { crs: { properties: { name: 'urn:ogc:def:crs:EPSG::32633' } } },
     });
     // gdaltransform of the corners: UTM 33N has its middle at 15° E.
-    const [west = 0, south = 0, east = 0, north = 0] = (await sceneOf(found.id))?.item.bbox ?? [];
+    const [west = 0, south = 0, east = 0, north = 0] = (await user.scene(found.id))?.item.bbox ?? [];
     expect(west).toBeCloseTo(15, 6);
     expect(north).toBeCloseTo(45.1535, 3);
     expect([east, south].map((n) => n.toFixed(3))).toEqual(['15.005', '45.151']);
     expect(
-      (await ingested({ path: await store({ ...arrays, x: axis('x', 5e9, 100, 4) }), crs: crs(32633) })).status,
+      (await user.ingested({ path: await user.store({ ...arrays, x: axis('x', 5e9, 100, 4) }), crs: crsUrl(32633) }))
+        .status,
     ).toBe('FAILED');
   });
 
   it('never leaves a collection in limbo: a lost worker’s job is run again, a failed or cancelled one ends it', async () => {
-    const path = await store(goodArrays());
-    const { body } = await create({ path });
+    const path = await user.store(goodArrays());
+    const { body } = await user.create({ path });
     const job = await app.jobOf(body.data.id);
     await app.dataSource.query(
       `UPDATE jobs SET status = 'running', started_at = now(), lease_until = now() - interval '1 second' WHERE id = $1`,
@@ -262,32 +221,32 @@ describe('ingestion', () => {
     await app.dataSource.query(`UPDATE zarr_collections SET status = 'INGESTING' WHERE id = $1`, [body.data.id]);
     expect(await app.work(JobSweeper).sweep({ wait: true })).toMatchObject({ requeued: 1 });
     expect(await app.runJob(job.id)).toMatchObject({ status: 'complete', attempt: 2 });
-    expect((await get(body.data.id)).status).toBe('INGESTED');
+    expect((await user.get(body.data.id)).status).toBe('INGESTED');
 
-    const cancelled = await create({ path });
+    const cancelled = await user.create({ path });
     const { id } = await app.jobOf(cancelled.body.data.id);
     await app
       .work(JobEndings)
       .withLocked({ id }, (manager, row) => app.work(JobEndings).end(manager, row, 'cancelled', null));
-    expect(await get(cancelled.body.data.id)).toMatchObject({
+    expect(await user.get(cancelled.body.data.id)).toMatchObject({
       status: 'FAILED',
       ingestionErrors: 'The ingestion was cancelled',
     });
   });
 
   it('ends quietly when its collection was deleted meanwhile', async () => {
-    const { body } = await create({ path: await store(goodArrays()) });
+    const { body } = await user.create({ path: await user.store(goodArrays()) });
     const job = await app.jobOf(body.data.id);
-    expect((await app.call('DELETE', `${PATH}/${body.data.id}`, app.people.editor)).status).toBe(204);
+    expect((await app.call('DELETE', `${COLLECTIONS}/${body.data.id}`, app.people.editor)).status).toBe(204);
     expect(await app.runJob(job.id)).toMatchObject({ status: 'failed', errorCode: 'not_found' });
-    expect((await app.call('GET', `${PATH}/${body.data.id}`, app.people.editor)).status).toBe(404);
+    expect((await app.call('GET', `${COLLECTIONS}/${body.data.id}`, app.people.editor)).status).toBe(404);
   });
 });
 
 describe('reingestion', () => {
   it('takes appended time steps and new arrays', async () => {
-    const path = await store(goodArrays());
-    const { id } = await ingested({ path });
+    const path = await user.store(goodArrays());
+    const { id } = await user.ingested({ path });
     const { time, B1 } = goodArrays();
     await putZarrV2(app.bucket, path, {
       ...goodArrays(),
@@ -295,9 +254,9 @@ describe('reingestion', () => {
       B1: { ...B1, shape: [5, 3, 4], chunks: [3, 3, 4] } as never,
       B2: { ...B1, shape: [5, 3, 4], chunks: [3, 3, 4] } as never,
     });
-    expect(await reingested(id)).toMatchObject({ status: 'INGESTED', ingestionErrors: null });
-    expect((await sceneOf(id))?.item.properties.end_datetime).toBe('2020-01-05T00:00:00.000Z');
-    const { body } = await app.call<ListBody>('GET', `${PATH}/${id}/arrays`, app.people.viewer);
+    expect(await user.reingested(id)).toMatchObject({ status: 'INGESTED', ingestionErrors: null });
+    expect((await user.scene(id))?.item.properties.end_datetime).toBe('2020-01-05T00:00:00.000Z');
+    const { body } = await app.call<ZarrListBody>('GET', `${COLLECTIONS}/${id}/arrays`, app.people.viewer);
     expect(body.data.map(({ name }) => name)).toEqual(['B1', 'B2']);
   });
 
@@ -326,139 +285,31 @@ describe('reingestion', () => {
       'Array "B1": was ingested and is missing or no longer valid',
     ],
   ] as const)('refuses %s and keeps the old content in use', async (_, change, sentence) => {
-    const path = await store(goodArrays());
-    const before = await ingested({ path });
-    const scene = await sceneOf(before.id);
+    const path = await user.store(goodArrays());
+    const before = await user.ingested({ path });
+    const scene = await user.scene(before.id);
     await putZarrV2(app.bucket, path, { ...goodArrays(), ...change } as TestArrays);
-    const after = await reingested(before.id);
+    const after = await user.reingested(before.id);
     expect(after).toEqual({ ...before, status: 'FAILED', ingestionErrors: expect.stringContaining(sentence) });
-    expect(await sceneOf(before.id)).toEqual(scene);
+    expect(await user.scene(before.id)).toEqual(scene);
 
     await putZarrV2(app.bucket, path, goodArrays());
-    expect(await reingested(before.id)).toMatchObject({ status: 'INGESTED', ingestionErrors: null });
+    expect(await user.reingested(before.id)).toMatchObject({ status: 'INGESTED', ingestionErrors: null });
   });
 
   it('repairs a collection whose first ingestion failed', async () => {
-    const path = await store({ ...goodArrays(), lat: axis('lat', 89, 1, 3) });
-    const { id, status } = await ingested({ path });
+    const path = await user.store({ ...goodArrays(), lat: axis('lat', 89, 1, 3) });
+    const { id, status } = await user.ingested({ path });
     await putZarrV2(app.bucket, path, goodArrays());
-    expect([status, (await reingested(id)).status]).toEqual(['FAILED', 'INGESTED']);
+    expect([status, (await user.reingested(id)).status]).toEqual(['FAILED', 'INGESTED']);
   });
 
   it('is refused while an ingestion is under way', async () => {
-    const { body } = await create({ path: await store(goodArrays()) });
-    const again = await app.call<Body>('PUT', `${PATH}/${body.data.id}/reingest`, app.people.editor);
+    const { body } = await user.create({ path: await user.store(goodArrays()) });
+    const again = await app.call<ZarrBody>('PUT', `${COLLECTIONS}/${body.data.id}/reingest`, app.people.editor);
     expect(again.status).toBe(409);
     expect(again.body.error.status).toBe(409);
-    await work(body.data.id);
-    expect((await get(body.data.id)).status).toBe('INGESTED');
-  });
-});
-
-describe('requests', () => {
-  it.each([
-    ['name', { name: '' }],
-    ['name', { name: null }],
-    ['name', { name: 'a\0b' }],
-    ['s3Bucket', { s3Bucket: '../etc' }],
-    ['path', { path: 'cube' }],
-    ['path', { path: '/cube/' }],
-    ['path', { path: '../cube/' }],
-    ['path', { path: 'a/../cube/' }],
-    ['path', { path: 'a//cube/' }],
-    ['path', { path: '/' }],
-    ['crs', { crs: 'EPSG:4326' }],
-    ['crs', { crs: crs(4258) }],
-    ['crs', { crs: undefined }],
-  ])('with a faulty %s are refused (%#)', async (parameter, fields) => {
-    const { status, body } = await create(fields);
-    expect([status, body.error.code]).toEqual([400, 'COMMON_BAD_PAYLOAD']);
-    expect(body.error.errors?.[0]?.parameter).toBe(parameter);
-  });
-
-  it.each([
-    [404, { s3Bucket: 'unheard-of' }],
-    [404, { path: 'nowhere/' }],
-    [403, { s3Bucket: 'swath' }],
-  ])('for stores that are not there answer %i', async (expected, fields) => {
-    const { status, body } = await create(fields);
-    expect([status, body.error.status]).toEqual([expected, expected]);
-  });
-
-  it('of viewers may read and not write', async () => {
-    const { id } = await ingested({ path: await store(goodArrays()) });
-    const { viewer } = app.people;
-    expect((await app.call('GET', `${PATH}/${id}`, viewer)).status).toBe(200);
-    const writes = [
-      ['POST', PATH, {}],
-      ['PUT', `${PATH}/${id}`, { name: 'x' }],
-      ['PUT', `${PATH}/${id}/reingest`, undefined],
-      ['DELETE', `${PATH}/${id}`, undefined],
-    ] as const;
-    for (const [method, path, json] of writes) {
-      expect([method, (await app.call(method, path, viewer, json)).status]).toEqual([method, 403]);
-      expect([method, (await app.call(method, path, null, json)).status]).toEqual([method, 401]);
-    }
-  });
-
-  it('of another account find nothing', async () => {
-    const { id } = await ingested({ path: await store(goodArrays()) });
-    await app.dataSource.query(`UPDATE zarr_collections SET account_id = $2 WHERE id = $1`, [id, crypto.randomUUID()]);
-    const { editor, admin } = app.people;
-    const attempts = [
-      ['GET', `${PATH}/${id}`],
-      ['GET', `${PATH}/${id}/arrays`],
-      ['GET', `${PATH}/${id}/arrays/B1`],
-      ['PUT', `${PATH}/${id}`],
-      ['PUT', `${PATH}/${id}/reingest`],
-      ['DELETE', `${PATH}/${id}`],
-    ] as const;
-    for (const [method, path] of attempts) {
-      const json = method === 'PUT' ? { name: 'x' } : undefined;
-      const hidden = await app.call<Body>(method, path, editor, json);
-      const absent = await app.call<Body>(method, path.replace(id, ABSENT), editor, json);
-      expect([method, path, hidden.status]).toEqual([method, path, 404]);
-      expect(hidden.body.error.message).toBe(absent.body.error.message.replace(ABSENT, id));
-    }
-    const listed = async (who = editor) =>
-      (await app.call<ListBody>('GET', `${PATH}?count=100`, who)).body.data.map((row) => row['id']);
-    expect(await listed()).not.toContain(id);
-    expect(await listed(admin)).toContain(id);
-  });
-
-  it('rename a collection, here and in the catalogue, and change nothing else', async () => {
-    const before = await ingested({ path: await store(goodArrays()) });
-    const json = { name: 'renamed', path: 'elsewhere/', status: 'FAILED' };
-    expect((await app.call('PUT', `${PATH}/${before.id}`, app.people.editor, json)).status).toBe(204);
-    expect(await get(before.id)).toEqual({ ...before, name: 'renamed' });
-    const { document } = await app.dataSource.manager.findOneByOrFail(Collection, { id: `zarr-${before.id}` });
-    expect(document).toMatchObject({ title: 'renamed', 'cube:variables': { B1: {} } });
-  });
-
-  it('delete a collection with its scene, and leave the store', async () => {
-    const path = await store(goodArrays());
-    const { id } = await ingested({ path });
-    expect((await app.call('DELETE', `${PATH}/${id}`, app.people.editor)).status).toBe(204);
-    expect(await sceneOf(id)).toBeUndefined();
-    expect(await app.dataSource.manager.findOneBy(Collection, { id: `zarr-${id}` })).toBeNull();
-    expect(await app.bucket.head(`${path}.zgroup`)).not.toBeNull();
-    await rm(join(app.folder, path), { recursive: true });
-  });
-
-  it('list page by page and search by name', async () => {
-    const path = await store(goodArrays());
-    for (const name of ['alpha ice', 'beta ice', 'gamma snow']) await ingested({ path, name });
-    const names = async (query: string) =>
-      (await app.call<ListBody>('GET', `${PATH}?${query}`, app.people.editor)).body.data.map(({ name }) => name);
-    expect(await names('search=ICE')).toEqual(['alpha ice', 'beta ice']);
-    expect(await names('search=beta%26ice|snow')).toEqual(['beta ice', 'gamma snow']);
-    const first = await app.call<ListBody>('GET', `/zarr/v1/collections?search=ice&count=1`, app.people.editor);
-    expect(first.body.links).toMatchObject({ currentToken: '0', nextToken: '1' });
-    const url = new URL(first.body.links['next'] as string);
-    const second = await app.call<ListBody>('GET', url.pathname + url.search, app.people.editor);
-    expect(second.body.data.map(({ name }) => name)).toEqual(['beta ice']);
-    expect(Object.keys(second.body.links).sort()).toEqual(['@id', 'currentToken', 'previous', 'previousToken']);
-    expect((await app.call('GET', `${PATH}?count=101`, app.people.editor)).status).toBe(400);
-    expect((await app.call('GET', `${PATH}?viewtoken=x`, app.people.editor)).status).toBe(400);
+    await user.work(body.data.id);
+    expect((await user.get(body.data.id)).status).toBe('INGESTED');
   });
 });

@@ -4,7 +4,13 @@ import { type StacItem, type StacProperties } from '#libs/stac';
 import { type NewCollection } from '../../src/catalog/index.js';
 
 /** What a test cares about; the rest is made up. `properties` are merged into the made-up ones. */
-export type SceneSketch = Partial<Omit<StacItem, 'properties'>> & { readonly properties?: Partial<StacProperties> };
+export interface SceneSketch {
+  readonly id?: string;
+  readonly geometry?: Geometry | null;
+  readonly properties?: Partial<StacProperties>;
+  /** Any other member of an item. */
+  readonly [member: string]: unknown;
+}
 
 /** A small valid STAC 1.1 item: one square degree at 11°E 46°N on 2024-06-01 with one COG in the bucket `scenes`. */
 export function aScene({ properties, ...sketch }: SceneSketch = {}): StacItem {

@@ -48,7 +48,11 @@ export async function startByocApp(env: Record<string, string> = {}): Promise<By
   })
     .overrideProvider(JobWorker)
     .useValue({})
-    .setLogger({ log: () => undefined, warn: () => undefined, error: (e: unknown) => process.env['TEST_LOG'] && console.error(e) }) // prettier-ignore
+    .setLogger({
+      log: () => undefined,
+      warn: () => undefined,
+      error: (e: unknown) => process.env['TEST_LOG'] && console.error(e),
+    }) // prettier-ignore
     .compile();
   await worker.init();
   const { editor } = app.people;
@@ -98,7 +102,8 @@ export async function startByocApp(env: Record<string, string> = {}): Promise<By
     file,
     cog: async (bucket, key, raster = {}) => {
       const at = await file(bucket, key);
-      const creation = ['TILED=YES', 'COMPRESS=DEFLATE', ...(raster.creation ?? [])];
+      // GDAL takes the first of two options of one name.
+      const creation = [...(raster.creation ?? []), 'TILED=YES', 'COMPRESS=DEFLATE'];
       return writeRaster(at, { values: [7], ...raster, creation });
     },
     close: async () => {

@@ -22,7 +22,9 @@ describe('the examples of the CQL2 standard', () => {
       /^['"]/.test(part) ? part : part.replace(keyword, (word) => word.toUpperCase()),
     );
     expect(parseCql2Text(shouted.replace(/T_INTERSECTS/g, 't_inTERSects'))).toEqual(parseCql2Json(JSON.parse(json)));
-    const upper = json.replace(/"op":"(\w+)"/g, (all, op: string) => (/^[A-Z]|^avg/.test(op) ? all : `"op":"${op.toUpperCase()}"`));
+    const upper = json.replace(/"op":"(\w+)"/g, (all, op: string) =>
+      /^[A-Z]|^avg/.test(op) ? all : `"op":"${op.toUpperCase()}"`,
+    );
     expect(parseCql2Json(JSON.parse(upper))).toEqual(parseCql2Json(JSON.parse(json)));
   });
 });

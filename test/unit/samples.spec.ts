@@ -61,6 +61,22 @@ describe('samples/', () => {
     }
   });
 
+  it('has a small Zarr store that is what the manifest says', async () => {
+    const { zarr } = JSON.parse(await readFile(join(SAMPLES, 'manifest.json'), 'utf8')) as {
+      zarr: Array<{ path: string; arrays: string[]; timeSteps: number }>;
+    };
+    for (const { path, arrays, timeSteps } of zarr) {
+      const { metadata } = JSON.parse(await readFile(join(SAMPLES, path, '.zmetadata'), 'utf8')) as {
+        metadata: Record<string, { shape: number[] }>;
+      };
+      for (const name of arrays) expect(metadata[`${name}/.zarray`]?.shape[0]).toBe(timeSteps);
+      const entries = await readdir(join(SAMPLES, path), { recursive: true, withFileTypes: true });
+      const members = entries.filter((entry) => entry.isFile());
+      const sizes = await Promise.all(members.map(async (f) => (await stat(join(f.parentPath, f.name))).size));
+      expect(sizes.reduce((sum, size) => sum + size)).toBeLessThan(300_000);
+    }
+  });
+
   it('has four bands on one grid for a stack', async () => {
     const bands = await Promise.all(['B02', 'B03', 'B04', 'B08'].map((b) => gdalinfo(`sentinel2-29RKH/${b}.tif`)));
     const grids = bands.map((info) => ({ ...format(info), size: info.size, origin: info.geoTransform }));

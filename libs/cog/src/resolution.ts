@@ -23,7 +23,8 @@ export function groundResolution(header: CogHeader): GroundResolution {
   const pixel = placement.kind === 'north-up' ? Math.max(placement.pixelWidth, placement.pixelHeight) : NaN;
   const finest = pixel * metresPerUnit(epsg ?? 0);
   const images = [{ width, height }, ...overviewsOf(header)];
-  const at = (image: { width: number; height: number }) => finest * Math.max(width / image.width, height / image.height);
+  const at = (image: { width: number; height: number }) =>
+    finest * Math.max(width / image.width, height / image.height);
   const usable = images.filter((image) => Math.max(image.width, image.height) >= USABLE_PIXELS).map(at);
   return { finest, coarsest: Math.max(...images.map(at)), coarsestUsable: Math.max(finest, ...usable) };
 }

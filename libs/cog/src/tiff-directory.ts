@@ -42,7 +42,7 @@ export async function readTiffStructure(file: HeaderBytes): Promise<TiffStructur
   const seen = new Set<number>();
   const directories: TiffDirectory[] = [];
   let headerBytes = layout.signatureBytes;
-  for (let at = firstIfd; at !== 0; ) {
+  for (let at = firstIfd; at !== 0;) {
     if (seen.has(at)) throw unreadable('its image directories form a circle');
     if (directories.length === MAX_DIRECTORIES) throw unreadable(`it has more than ${MAX_DIRECTORIES} images`);
     seen.add(at);

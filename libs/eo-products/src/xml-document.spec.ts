@@ -26,15 +26,18 @@ describe('parseXml', () => {
   });
 
   it('guesses nothing: no numbers, no entities, no objects', () => {
-    const xml = parseXml('<a><n>0x10</n><e>&lt;&amp;&#65;</e><__proto__>p</__proto__></a>', 'x.xml');
+    const xml = parseXml('<a><n>0x10</n><e>&lt;&amp;&#65;</e></a>', 'x.xml');
     expect(xml.text('n')).toBe('0x10');
     expect(() => xml.number('n')).toThrow('x.xml: n is "0x10", expected a number');
     expect(xml.text('e')).toBe('&lt;&amp;&#65;');
-    expect(({} as { p?: unknown }).p).toBeUndefined();
   });
 
   it('cuts out what nobody reads, and only that', () => {
-    const xml = parseXml('<a><grid id="1"><b>1</b></grid><b>2</b><grid>…</grid><b>3</b></a>', 'x.xml', ['grid']);
+    const xml = parseXml(
+      '<a><grid id="1"><b>1</b></grid><b>2</b><grid/><gridline/><b>3</b><grid>…</grid></a>',
+      'x.xml',
+      ['grid'],
+    );
     expect(xml.all('b').map(({ value }) => value)).toEqual(['2', '3']);
   });
 
@@ -42,6 +45,7 @@ describe('parseXml', () => {
     ['<a><b></a>', /^x\.xml: not well-formed XML \(/],
     ['<a><grid><grid>', /^x\.xml: not well-formed XML \(/],
     [`${'<a>'.repeat(100)}${'</a>'.repeat(100)}`, /^x\.xml: not well-formed XML \(/],
+    ['<a><__proto__>p</__proto__></a>', /^x\.xml: not well-formed XML \(/],
     ['<!DOCTYPE a><a/>', 'x.xml: a document type declaration is not accepted'],
     ['<a><!doctype b></a>', 'x.xml: a document type declaration is not accepted'],
   ])('refuses %s', (text, message) => {

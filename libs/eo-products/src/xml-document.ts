@@ -39,16 +39,17 @@ export function parseXml(text: string, file: string, unread: readonly string[] =
 
 /** In one pass over the text, whatever it holds; an element without an end stays for the parser to complain about. */
 function without(text: string, name: string): string {
-  const [start, end] = [`<${name}`, `</${name}>`];
+  const opening = new RegExp(`<${name}(?:\\s[^<>]*)?(?<!/)>`, 'g');
+  const end = `</${name}>`;
   const kept: string[] = [];
   let from = 0;
-  for (;;) {
-    const opening = text.indexOf(start, from);
-    const closing = opening === -1 ? -1 : text.indexOf(end, opening);
-    if (closing === -1) return kept.length === 0 ? text : kept.join('') + text.slice(from);
-    kept.push(text.slice(from, opening));
-    from = closing + end.length;
+  for (let match = opening.exec(text); match !== null; match = opening.exec(text)) {
+    const closing = text.indexOf(end, opening.lastIndex);
+    if (closing === -1) break;
+    kept.push(text.slice(from, match.index));
+    opening.lastIndex = from = closing + end.length;
   }
+  return kept.length === 0 ? text : kept.join('') + text.slice(from);
 }
 
 /**

@@ -15,7 +15,10 @@ const parameterOf = (bands: unknown): string => {
 
 describe('readBands', () => {
   it('keeps the order and fills in source and index', () => {
-    const bands = readBands({ Z: { bitDepth: 32, sampleFormat: 'FLOAT' }, A: { source: 'x', bandIndex: 2, bitDepth: 8 } });
+    const bands = readBands({
+      Z: { bitDepth: 32, sampleFormat: 'FLOAT' },
+      A: { source: 'x', bandIndex: 2, bitDepth: 8 },
+    });
     expect(bands).toEqual([
       { name: 'Z', source: 'Z', bandIndex: 1, bitDepth: 32, sampleFormat: 'FLOAT', noData: null },
       { name: 'A', source: 'x', bandIndex: 2, bitDepth: 8, sampleFormat: null, noData: null },
@@ -52,7 +55,12 @@ describe('readBands', () => {
 describe('readNoData', () => {
   it('takes every finite number', () => {
     expect([0, -9999, 1e308, -3.4028234663852886e38, null, undefined].map((n) => readNoData(n, 'noData'))).toEqual([
-      0, -9999, 1e308, -3.4028234663852886e38, null, null,
+      0,
+      -9999,
+      1e308,
+      -3.4028234663852886e38,
+      null,
+      null,
     ]);
     for (const value of [Infinity, NaN, '0', true, [0]]) expect(() => readNoData(value, 'noData')).toThrow(/finite/);
   });

@@ -21,7 +21,8 @@ const MAX_BAND_INDEX = 65_535;
  * @throws INVALID naming band and member, as `additionalData->bands-><name>-><member>`
  */
 export function readBands(value: unknown): ByocBand[] {
-  if (!isObject(value)) throw invalidField('body', 'additionalData->bands', 'must be an object of bands by name', value);
+  if (!isObject(value))
+    throw invalidField('body', 'additionalData->bands', 'must be an object of bands by name', value);
   const names = Object.keys(value);
   if (names.length > MAX_BANDS)
     throw invalidField('body', 'additionalData->bands', `must not have more than ${MAX_BANDS} bands`, names.length);

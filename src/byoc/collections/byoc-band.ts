@@ -19,9 +19,11 @@ export const MAX_BANDS = 100;
 const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u;
 /** Reserved words are no identifiers (ECMAScript 2024 §12.7.2, strict mode). */
 const RESERVED: ReadonlySet<string> = new Set(
-  ('await break case catch class const continue debugger default delete do else enum export extends false finally for ' +
+  (
+    'await break case catch class const continue debugger default delete do else enum export extends false finally for ' +
     'function if import in instanceof new null return super switch this throw true try typeof var void while with yield ' +
-    'let static implements interface package private protected public').split(' '),
+    'let static implements interface package private protected public'
+  ).split(' '),
 );
 const MAX_NAME_LENGTH = 128;
 

@@ -34,7 +34,10 @@ export class CollectionBody {
   @Matches(/^([\w.-]{1,64}:)?[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, { message: 'must be the name of a bucket, got $value' })
   s3Bucket!: string;
 
-  @ApiPropertyOptional({ example: 0, description: 'Of all bands; then no band has its own. Left out in a PUT: removed' })
+  @ApiPropertyOptional({
+    example: 0,
+    description: 'Of all bands; then no band has its own. Left out in a PUT: removed',
+  })
   @Raw()
   @IsOptional()
   noData?: unknown;

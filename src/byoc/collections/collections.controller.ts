@@ -1,5 +1,12 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query, Req } from '@nestjs/common';
-import { ApiBody, ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import {
+  ApiBody,
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
 import { type Request } from 'express';
 import { ApiCredentials, Caller, RequireCapability, type Principal } from '../../auth/index.js';
 import { ErrorFamily } from '../../platform/http/error-family.js';
@@ -8,7 +15,13 @@ import { PublicUrl } from '../../platform/http/public-url.js';
 import { UuidPipe } from '../../platform/http/uuid.pipe.js';
 import { viewOf, viewPageOf } from '../../platform/http/view.js';
 import { ByocAccess } from './byoc-access.js';
-import { BANDS_EXAMPLE, CollectionAnswer, CollectionBody, CollectionList, CollectionListQuery } from './collection.dto.js';
+import {
+  BANDS_EXAMPLE,
+  CollectionAnswer,
+  CollectionBody,
+  CollectionList,
+  CollectionListQuery,
+} from './collection.dto.js';
 import { readCollection, toCollectionDto } from './collection.mapper.js';
 import { ByocCollectionSearch } from './collections.query.js';
 import { ByocCollections } from './collections.service.js';
@@ -55,10 +68,7 @@ export class ByocCollectionsController {
   @Get(':collection_id')
   @ApiOperation({ summary: 'Describe a collection', description: 'Your account’s, or one shared with it.' })
   @ApiOkResponse({ type: CollectionAnswer })
-  async get(
-    @Param('collection_id', UuidPipe) id: string,
-    @Caller() principal: Principal,
-  ): Promise<CollectionAnswer> {
+  async get(@Param('collection_id', UuidPipe) id: string, @Caller() principal: Principal): Promise<CollectionAnswer> {
     return { data: toCollectionDto(await this.access.loadReadable(principal, id)) };
   }
 

@@ -13,7 +13,9 @@ export class ByocCollectionSearch {
 
   /** Those of the caller's account, oldest first, one more than the page holds; an administrator sees all accounts'. */
   ofAccount(principal: Principal, search: string | undefined, page: ViewPage): Promise<ByocCollection[]> {
-    const query = this.oldestFirst().offset(page.offset).limit(page.limit + 1);
+    const query = this.oldestFirst()
+      .offset(page.offset)
+      .limit(page.limit + 1);
     if (!isAdmin(principal)) query.andWhere('c.account_id = :account', { account: principal.accountId });
     const condition = searchCondition(`concat_ws(' ', c.id, c.name)`, search);
     if (condition !== null) query.andWhere(condition.sql, condition.parameters);

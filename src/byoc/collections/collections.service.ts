@@ -77,11 +77,7 @@ export class ByocCollections {
 }
 
 /** byoc §2 "PUT collection". @throws INVALID */
-function bandsAfter(
-  before: ByocBand[] | null,
-  wanted: ByocBand[] | undefined,
-  hasTiles: boolean,
-): ByocBand[] | null {
+function bandsAfter(before: ByocBand[] | null, wanted: ByocBand[] | undefined, hasTiles: boolean): ByocBand[] | null {
   if (wanted === undefined) return before;
   if (wanted.length > 0) return before === null ? wanted : changedBands(before, wanted);
   if (before !== null && hasTiles)

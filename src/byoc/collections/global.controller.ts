@@ -12,7 +12,10 @@ import { type ByocCollection } from './byoc-collection.entity.js';
 import { ByocCollectionSearch } from './collections.query.js';
 
 export class GlobalQuery {
-  @ApiPropertyOptional({ description: 'Comma-separated collection ids', example: '7453e962-0ee5-4f74-8227-89759fbe9ba9' })
+  @ApiPropertyOptional({
+    description: 'Comma-separated collection ids',
+    example: '7453e962-0ee5-4f74-8227-89759fbe9ba9',
+  })
   @IsOptional()
   @IsString()
   ids?: string;

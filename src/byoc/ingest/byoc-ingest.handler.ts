@@ -4,10 +4,11 @@ import { JobHandlers, type JobHandler, type JobRun } from '../../jobs/index.js';
 import { inParallel } from '../../platform/process/bounded-parallel.js';
 import { ByocCollection } from '../collections/byoc-collection.entity.js';
 import { ByocAggregates } from './aggregates.js';
+import { isConfigured } from './configuration.js';
 import { collectionIdOf } from './ingest-request.js';
-import { beginTiles, type ClaimedTile, claimTiles, countOpen, hasWork, releaseTiles } from './tile-claims.query.js';
+import { beginTiles, type ClaimedTile, claimTiles, countOpen, hasWork, releaseAll } from './tile-claims.query.js';
 import { TileExaminer } from './tile-examiner.js';
-import { isConfigured, type Tally, TileResults } from './tile-results.js';
+import { type Tally, TileResults } from './tile-results.js';
 
 /** Tiles claimed at a time, and how many of them are examined and stored together. */
 const CLAIM = 256;
@@ -44,7 +45,7 @@ export class ByocIngestHandler implements JobHandler, OnModuleInit {
     const collectionId = collectionIdOf(run.job);
     const tally: Tally = { ingested: 0, failed: 0 };
     do {
-      await releaseTiles(this.dataSource, collectionId);
+      await releaseAll(this.dataSource, collectionId);
       await this.drain(run, collectionId, tally);
       await this.aggregates.refresh(collectionId);
     } while (!(await this.publish(run, collectionId, tally)));

@@ -10,8 +10,7 @@ import {
   unionOf,
 } from '#libs/cog';
 import { type BBox } from '#libs/geo';
-import { type ByocBand, MAX_BANDS } from '../collections/byoc-band.js';
-import { bandNameFrom } from '../collections/byoc-band.js';
+import { bandNameFrom, type ByocBand, MAX_BANDS } from '../collections/byoc-band.js';
 import { type TileFile } from '../tiles/tile-file.js';
 import { type FoundFile } from './find-files.js';
 
@@ -19,24 +18,24 @@ export interface ReadFile extends FoundFile {
   readonly header: CogHeader;
 }
 
-/** What the headers of a tile's files amount to. */
-export type Judgement =
-  | { readonly ok: false; readonly cause: string }
-  | {
-      readonly ok: true;
-      readonly epsg: number;
-      /** Around all files, in `epsg`. */
-      readonly nativeBbox: BBox;
-      /** What all files cover, in `epsg`. */
-      readonly common: BBox;
-      readonly files: readonly TileFile[];
-      readonly resolution: GroundResolution;
-      readonly warnings: string | null;
-      /** The collection's bands after this tile: made from it, or with the formats it had left open. */
-      readonly bands: readonly ByocBand[];
-      /** Of the collection, when its bands were made from this tile and agree. */
-      readonly noData: number | null;
-    };
+/** What the headers of good files amount to. */
+export interface GoodTile {
+  readonly ok: true;
+  readonly epsg: number;
+  /** Around all files, in `epsg`. */
+  readonly nativeBbox: BBox;
+  /** What all files cover, in `epsg`. */
+  readonly common: BBox;
+  readonly files: readonly TileFile[];
+  readonly resolution: GroundResolution;
+  readonly warnings: string | null;
+  /** As the collection has them, with the formats it had left open; or made from this tile. */
+  readonly bands: readonly ByocBand[];
+  /** Of bands made from this tile, when all have the same. */
+  readonly noData: number | null;
+}
+
+export type Judgement = GoodTile | { readonly ok: false; readonly cause: string };
 
 /** Faults named in one cause; a tile with a hundred bad files needs no hundred sentences. */
 const MAX_FAULTS = 5;

@@ -6,7 +6,7 @@ type Db = Pick<DataSource | EntityManager, 'query'>;
 export interface ClaimedTile {
   readonly id: string;
   readonly path: string;
-  readonly coverIsGiven: boolean;
+  readonly coverIsTraced: boolean;
   /** Hex EWKB in lon/lat; null = the default. */
   readonly cover: string | null;
 }
@@ -22,7 +22,7 @@ export function claimTiles(db: Db, collectionId: string, attemptId: string, limi
      FROM (SELECT id FROM byoc_tiles WHERE collection_id = $1 AND status = 'WAITING'
            ORDER BY created, id LIMIT $3 FOR UPDATE SKIP LOCKED) next
      WHERE t.id = next.id
-     RETURNING t.id, t.path, t.cover_is_given AS "coverIsGiven",
+     RETURNING t.id, t.path, t.cover_is_traced AS "coverIsTraced",
                CASE WHEN t.cover_is_given THEN encode(ST_AsEWKB(t.cover), 'hex') END AS cover`,
     [collectionId, attemptId, limit],
   );
@@ -37,13 +37,21 @@ export async function beginTiles(db: Db, attemptId: string, ids: readonly string
   );
 }
 
-/** Back to WAITING: what an earlier attempt left behind, or (`attemptId`) what changed while this one looked at it. */
-export async function releaseTiles(db: Db, collectionId: string, attemptId: string | null = null): Promise<void> {
+/** Back to WAITING: everything that an earlier attempt of the job left behind. */
+export async function releaseAll(db: Db, collectionId: string): Promise<void> {
   await db.query(
     `UPDATE byoc_tiles SET status = 'WAITING', claimed_by = NULL
-     WHERE collection_id = $1 AND status IN ('QUEUED', 'INGESTING')
-       AND ($2::uuid IS NULL OR (claimed_by = $2 AND status = 'INGESTING'))`,
-    [collectionId, attemptId],
+     WHERE collection_id = $1 AND status IN ('QUEUED', 'INGESTING')`,
+    [collectionId],
+  );
+}
+
+/** Back to WAITING: those of `ids` whose result this attempt could not store, because they changed meanwhile. */
+export async function releaseTiles(db: Db, attemptId: string, ids: readonly string[]): Promise<void> {
+  await db.query(
+    `UPDATE byoc_tiles SET status = 'WAITING', claimed_by = NULL
+     WHERE id = ANY($1) AND status = 'INGESTING' AND claimed_by = $2`,
+    [[...ids], attemptId],
   );
 }
 

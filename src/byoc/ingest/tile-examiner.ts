@@ -8,9 +8,11 @@ import { DataSource } from 'typeorm';
 import { inParallel } from '../../platform/process/bounded-parallel.js';
 import { bucketName, type ByocCollection } from '../collections/byoc-collection.entity.js';
 import { assertTransformable, type StoredCover, toLonLat } from '../tiles/cover.query.js';
+import { configurationWith } from './configuration.js';
 import { findFiles, type FoundFile } from './find-files.js';
-import { type Judgement, judgeTile, type ReadFile } from './judge-tile.js';
+import { type GoodTile, judgeTile, type ReadFile } from './judge-tile.js';
 import { type ClaimedTile } from './tile-claims.query.js';
+import { CoverTracer } from './trace/cover-tracer.js';
 
 /** What was found out about one tile; nothing is written yet. */
 export type Examination =
@@ -19,7 +21,7 @@ export type Examination =
       readonly tile: ClaimedTile;
       readonly ok: true;
       readonly path: string;
-      readonly judgement: Extract<Judgement, { ok: true }>;
+      readonly judgement: GoodTile;
       /** null = the owner's cover stays. */
       readonly cover: StoredCover | null;
     };
@@ -38,6 +40,7 @@ export class TileExaminer {
   constructor(
     private readonly buckets: Buckets,
     private readonly dataSource: DataSource,
+    private readonly tracer: CoverTracer,
   ) {}
 
   /** Never rejects for the fault of a tile: everything wrong with it becomes the cause of its failure. */
@@ -48,7 +51,7 @@ export class TileExaminer {
       const headers = await inParallel(files, FILES_AT_ONCE, (file) => readFile(store, file));
       const judgement = judgeTile(collection.bands, headers);
       if (!judgement.ok) return { tile, ok: false, cause: judgement.cause };
-      const cover = await this.coverOf(tile, judgement.epsg, judgement.common);
+      const cover = await this.coverOf(collection, tile, store, judgement);
       return { tile, ok: true, path, judgement, cover };
     } catch (error) {
       if (isDomainError(error)) return { tile, ok: false, cause: error.message };
@@ -64,10 +67,19 @@ export class TileExaminer {
     return store;
   }
 
-  private async coverOf(tile: ClaimedTile, epsg: number, common: BBox): Promise<StoredCover | null> {
+  /** @returns null = the owner's stays */
+  private async coverOf(
+    collection: ByocCollection,
+    tile: ClaimedTile,
+    store: ObjectStore,
+    judgement: GoodTile,
+  ): Promise<StoredCover | null> {
+    const { epsg, common } = judgement;
     try {
-      if (tile.cover === null) return await toLonLat(this.dataSource, { geometry: rectangle(common), epsg });
-      await assertTransformable(this.dataSource, tile.cover, epsg);
+      if (tile.cover !== null) await assertTransformable(this.dataSource, tile.cover, epsg);
+      else if (tile.coverIsTraced)
+        return await this.tracer.trace(store, judgement, configurationWith(collection, judgement));
+      else return await toLonLat(this.dataSource, { geometry: rectangle(common), epsg });
       return null;
     } catch (error) {
       if (!isDomainError(error, 'INVALID')) throw error;

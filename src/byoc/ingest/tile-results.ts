@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import { isDomainError } from '#libs/errors';
 import { CollectionStore } from '../../catalog/index.js';
 import { DataSource, type EntityManager } from 'typeorm';
 import { lockCollection } from '../collections/byoc-access.js';
-import { type ByocBand } from '../collections/byoc-band.js';
 import { ByocCollection, catalogId } from '../collections/byoc-collection.entity.js';
 import { catalogEntry } from '../collections/catalog-entry.js';
 import { TileScenes } from '../tiles/tile-scenes.js';
+import { configurationWith, isConfigured } from './configuration.js';
 import { releaseTiles } from './tile-claims.query.js';
 import { type Examination } from './tile-examiner.js';
 import { storeFailed, storeIngested, storePath } from './tile-results.query.js';
@@ -27,18 +28,44 @@ export class TileResults {
   ) {}
 
   /**
-   * One transaction. Tiles that were changed or deleted meanwhile are left alone or wait again; when the bands or the
-   * bucket were changed, all of them do, because they were judged by others.
+   * All together, or, when the catalogue refuses the scene of one, each by itself, so that only that one fails.
    * @param judgedBy the collection as the examiner saw it
    * @param attemptId of the job, whose claim the tiles must still bear
    */
   async store(judgedBy: ByocCollection, attemptId: string, examined: readonly Examination[]): Promise<Tally> {
+    try {
+      return await this.storeTogether(judgedBy, attemptId, examined);
+    } catch (error) {
+      if (!isDomainError(error)) throw error;
+      const [one, ...others] = examined;
+      if (one?.ok && others.length === 0)
+        return this.storeTogether(judgedBy, attemptId, [{ tile: one.tile, ok: false, cause: error.message }]);
+    }
+    const total: Tally = { ingested: 0, failed: 0 };
+    for (const one of examined) {
+      const { ingested, failed } = await this.store(judgedBy, attemptId, [one]);
+      total.ingested += ingested;
+      total.failed += failed;
+    }
+    return total;
+  }
+
+  /**
+   * One transaction. Tiles that were changed or deleted meanwhile are left alone or wait again; when the bands or the
+   * bucket were changed, all of them do, because they were judged by others.
+   */
+  private async storeTogether(
+    judgedBy: ByocCollection,
+    attemptId: string,
+    examined: readonly Examination[],
+  ): Promise<Tally> {
     const { id } = judgedBy;
+    const ids = examined.map(({ tile }) => tile.id);
     return this.dataSource.transaction(async (manager) => {
       const current = await lockCollection(manager, id);
       if (current === null) return { ingested: 0, failed: 0 };
       if (!isJudgedAlike(judgedBy, current)) {
-        await releaseTiles(manager, id, attemptId);
+        await releaseTiles(manager, attemptId, ids);
         return { ingested: 0, failed: 0 };
       }
       const { good, failures } = await this.rename(manager, id, examined);
@@ -46,7 +73,7 @@ export class TileResults {
       const ingested = await storeIngested(manager, attemptId, good);
       const failed = await storeFailed(manager, attemptId, failures);
       await this.scenes.put(manager, collection, ingested);
-      await releaseTiles(manager, id, attemptId);
+      await releaseTiles(manager, attemptId, ids);
       if (ingested.length > 0) await manager.update(ByocCollection, { id }, { requiresMetadataUpdate: true });
       return { ingested: ingested.length, failed };
     });
@@ -65,29 +92,21 @@ export class TileResults {
   }
 
   /** The bands as the tiles left them. Until they are complete, tiles come one at a time. */
-  private async configure(manager: EntityManager, before: ByocCollection, good: readonly Good[]): Promise<ByocCollection> {
+  private async configure(
+    manager: EntityManager,
+    before: ByocCollection,
+    good: readonly Good[],
+  ): Promise<ByocCollection> {
     const [first] = good;
     if (first === undefined || isConfigured(before.bands)) return before;
-    const { judgement } = first;
-    const bands = [...judgement.bands];
-    const noData = before.bands === null ? (before.noData ?? judgement.noData) : before.noData;
-    const after = { ...before, bands: before.noData === null ? bands : withoutNoData(bands), noData };
-    await manager.update(ByocCollection, { id: before.id }, { bands: after.bands, noData } as object);
+    const after = { ...before, ...configurationWith(before, first.judgement) };
+    const { bands, noData } = after;
+    await manager.update(ByocCollection, { id: before.id }, { bands, noData } as object);
     await this.catalog.update(manager, catalogId(before.id), catalogEntry(after));
     return after;
   }
 }
 
-/** Whether every format is known, so that tiles can be judged side by side. */
-export function isConfigured(bands: readonly ByocBand[] | null): boolean {
-  return bands !== null && bands.every(({ sampleFormat }) => sampleFormat !== null);
-}
-
 function isJudgedAlike(a: ByocCollection, b: ByocCollection): boolean {
   return a.s3Bucket === b.s3Bucket && JSON.stringify(a.bands) === JSON.stringify(b.bands);
-}
-
-/** The owner gave one number for all bands; those of the files do not count. */
-function withoutNoData(bands: readonly ByocBand[]): ByocBand[] {
-  return bands.map((band) => ({ ...band, noData: null }));
 }

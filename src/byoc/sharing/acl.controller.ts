@@ -33,10 +33,7 @@ export class ByocAclController {
   @Get()
   @ApiOperation({ summary: 'List the accounts that a collection is shared with' })
   @ApiOkResponse({ type: ShareList })
-  async list(
-    @Param('collection_id', CollectionIdPipe) id: string,
-    @Caller() principal: Principal,
-  ): Promise<ShareList> {
+  async list(@Param('collection_id', CollectionIdPipe) id: string, @Caller() principal: Principal): Promise<ShareList> {
     const accounts = await this.sharing.list(principal, id);
     return { data: accounts.map((accountId) => ({ accountId, permission: 'USE' })) };
   }

@@ -37,6 +37,8 @@ export class ByocTile {
   @Column('geometry', { spatialFeatureType: 'Geometry', srid: 4326, nullable: true, select: false }) cover!: unknown;
   /** false = what all files cover, found anew with every ingestion. */
   @Column('boolean', { name: 'cover_is_given', default: false }) coverIsGiven!: boolean;
+  /** The default is where the files hold data, and not only where they lie. */
+  @Column('boolean', { name: 'cover_is_traced', default: false }) coverIsTraced!: boolean;
   @Column('boolean', { name: 'has_added_points', default: false }) hasAddedPoints!: boolean;
   @Column('integer', { name: 'native_epsg', nullable: true }) nativeEpsg!: number | null;
   /** [minX, minY, maxX, maxY] around all files, in `nativeEpsg`. */

@@ -19,7 +19,11 @@ type Db = Pick<DataSource | EntityManager, 'query'>;
  */
 export async function toLonLat(db: Db, { geometry, epsg }: CoverInput): Promise<StoredCover> {
   const parameters = [JSON.stringify(geometry), JSON.stringify(densified(geometry)), epsg];
-  const [row] = await asked<{ reason: string; ewkb: string; added: boolean; lies: boolean }>(db, TO_LON_LAT, parameters);
+  const [row] = await asked<{ reason: string; ewkb: string; added: boolean; lies: boolean }>(
+    db,
+    TO_LON_LAT,
+    parameters,
+  );
   if (row?.reason !== 'Valid Geometry')
     throw new DomainError('INVALID', `it is not valid: ${row?.reason ?? 'no geometry'}`);
   if (!row.lies) throw outside(epsg);
@@ -28,11 +32,10 @@ export async function toLonLat(db: Db, { geometry, epsg }: CoverInput): Promise<
 
 /** What is stored is sent in the tile's own CRS. @throws INVALID when it has no place there. */
 export async function assertTransformable(db: Db, ewkb: string, epsg: number): Promise<void> {
-  const [row] = await asked<{ lies: boolean }>(
-    db,
-    `SELECT ${finite('ST_Transform($1::geometry, $2::int)')} AS lies`,
-    [ewkb, epsg],
-  );
+  const [row] = await asked<{ lies: boolean }>(db, `SELECT ${finite('ST_Transform($1::geometry, $2::int)')} AS lies`, [
+    ewkb,
+    epsg,
+  ]);
   if (!row?.lies) throw outside(epsg);
 }
 

@@ -10,7 +10,8 @@ export interface CrsMember {
 /** EPSG:4326 in GeoJSON's order, longitude first. */
 const LON_LAT = 4326;
 const CRS84 = /^(urn:ogc:def:crs:OGC:[\d.]*:CRS84|https?:\/\/www\.opengis\.net\/def\/crs\/OGC\/[\d.]+\/CRS84|CRS:84)$/i;
-const EPSG = /^(?:urn:ogc:def:crs:EPSG:[\d.]*:|https?:\/\/www\.opengis\.net\/def\/crs\/EPSG\/[\d.]+\/|EPSG:)(\d{4,5})$/i;
+const EPSG =
+  /^(?:urn:ogc:def:crs:EPSG:[\d.]*:|https?:\/\/www\.opengis\.net\/def\/crs\/EPSG\/[\d.]+\/|EPSG:)(\d{4,5})$/i;
 
 export function crsMember(epsg: number): CrsMember {
   const name = epsg === LON_LAT ? 'urn:ogc:def:crs:OGC::CRS84' : `urn:ogc:def:crs:EPSG::${epsg}`;

@@ -62,6 +62,12 @@ export class TileFilesController {
     const key = Array.isArray(path) ? path.join('/') : path;
     const file = await this.files.open(principal, collectionId, tileId, key);
     const name = key.slice(key.lastIndexOf('/') + 1);
-    await sendObject(request, response, file, validators(file.etag, false), attachment(name, tiffExtension(name) ?? ''));
+    await sendObject(
+      request,
+      response,
+      file,
+      validators(file.etag, false),
+      attachment(name, tiffExtension(name) ?? ''),
+    );
   }
 }

@@ -46,7 +46,7 @@ export interface TileFilter {
 const COLUMNS = `
   id, path, status, sensing_time AS "sensingTime", created, ingestion_start AS "ingestionStart",
   ST_AsGeoJSON(ST_Transform(cover, coalesce(native_epsg, 4326)),
-               CASE WHEN coalesce(native_epsg, 4326) = 4326 THEN 9 ELSE 4 END)::json AS cover,
+               CASE WHEN coalesce(native_epsg, 4326) = 4326 THEN 9 ELSE 4 END, 0)::json AS cover,
   has_added_points AS "hasAddedPoints", native_epsg AS "nativeEpsg", native_bbox AS "nativeBbox", files,
   min_mpp AS "minMpp", max_mpp AS "maxMpp", failed_cause AS "failedCause", warnings`;
 
@@ -61,10 +61,13 @@ export function listTiles(
   const page = `SELECT id FROM byoc_tiles
     WHERE collection_id = $1 AND ($2::text IS NULL OR path = $2) AND ($3::text IS NULL OR status = $3)
     ORDER BY ${TILE_ORDERS[order]} LIMIT $4 OFFSET $5`;
-  return db.query<TileRow[]>(
-    `SELECT ${COLUMNS} FROM byoc_tiles WHERE id IN (${page}) ORDER BY ${TILE_ORDERS[order]}`,
-    [collectionId, path ?? null, status ?? null, limit + 1, offset],
-  );
+  return db.query<TileRow[]>(`SELECT ${COLUMNS} FROM byoc_tiles WHERE id IN (${page}) ORDER BY ${TILE_ORDERS[order]}`, [
+    collectionId,
+    path ?? null,
+    status ?? null,
+    limit + 1,
+    offset,
+  ]);
 }
 
 export async function findTile(db: Db, collectionId: string, id: string): Promise<TileRow | null> {
@@ -82,10 +85,13 @@ export function ingestedTiles(
   return db.query<IngestedTile[]>(INGESTED, [collectionId, ids === null ? null : [...ids], afterId, limit]);
 }
 
-// A cover that was cut at ±180 has its west end at the greater longitude (RFC 7946 §5.2).
+// A cover that was cut at ±180 has its west end at the greater longitude (RFC 7946 §5.2); one around the globe has not.
+const IS_CUT = `ST_NumGeometries(cover) > 1 AND ST_XMin(cover) < -179.999999 AND ST_XMax(cover) > 179.999999
+  AND NOT ST_Intersects(cover, ST_GeomFromText('LINESTRING(0 -90, 0 90)', 4326))`;
+
 const INGESTED = `
-  SELECT id, path, sensing_time AS "sensingTime", created, ST_AsGeoJSON(cover, 9)::json AS cover,
-         CASE WHEN native_epsg NOT IN (4326, 3857) AND ST_XMax(cover) - ST_XMin(cover) > 180
+  SELECT id, path, sensing_time AS "sensingTime", created, ST_AsGeoJSON(cover, 9, 0)::json AS cover,
+         CASE WHEN ${IS_CUT}
               THEN ARRAY[ST_XMin(ST_ShiftLongitude(cover)), ST_YMin(cover),
                          ST_XMax(ST_ShiftLongitude(cover)) - 360, ST_YMax(cover)]
               ELSE ARRAY[ST_XMin(cover), ST_YMin(cover), ST_XMax(cover), ST_YMax(cover)] END AS "coverBbox",

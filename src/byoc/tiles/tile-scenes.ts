@@ -23,7 +23,7 @@ export class TileScenes {
 
   /** After a change of bands or no-data. */
   async rewriteAll(manager: EntityManager, collection: Described): Promise<void> {
-    for (let afterId: string | null = null; ; ) {
+    for (let afterId: string | null = null; ;) {
       const written: string[] = await this.write(manager, collection, { afterId, limit: BATCH });
       if (written.length < BATCH) return;
       afterId = written.at(-1) as string;

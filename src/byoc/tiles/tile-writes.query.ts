@@ -7,13 +7,29 @@ type Db = Pick<DataSource | EntityManager, 'query'>;
 /** @returns when it was created */
 export async function insertTile(
   db: Db,
-  { id, collectionId, path, sensingTime }: Pick<ByocTile, 'id' | 'collectionId' | 'path' | 'sensingTime'>,
+  {
+    id,
+    collectionId,
+    path,
+    sensingTime,
+    coverIsTraced,
+  }: Pick<ByocTile, 'id' | 'collectionId' | 'path' | 'sensingTime' | 'coverIsTraced'>,
   cover: StoredCover | null,
 ): Promise<Date> {
   const [row] = await db.query<Array<{ created: Date }>>(
-    `INSERT INTO byoc_tiles (id, collection_id, path, sensing_time, cover, cover_is_given, has_added_points)
-     VALUES ($1, $2, $3, $4, $5::geometry, $6, $7) RETURNING created`,
-    [id, collectionId, path, sensingTime, cover?.ewkb ?? null, cover !== null, cover?.hasAddedPoints ?? false],
+    `INSERT INTO byoc_tiles (id, collection_id, path, sensing_time, cover, cover_is_given, cover_is_traced,
+                             has_added_points)
+     VALUES ($1, $2, $3, $4, $5::geometry, $6, $7, $8) RETURNING created`,
+    [
+      id,
+      collectionId,
+      path,
+      sensingTime,
+      cover?.ewkb ?? null,
+      cover !== null,
+      coverIsTraced,
+      cover?.hasAddedPoints ?? false,
+    ],
   );
   return (row as { created: Date }).created;
 }
@@ -45,9 +61,10 @@ export async function resetTile(db: Db, id: string): Promise<void> {
  */
 export async function copyTiles(db: Db, fromId: string, toId: string): Promise<number> {
   const copied = await db.query<unknown[]>(
-    `INSERT INTO byoc_tiles (id, collection_id, path, sensing_time, cover, cover_is_given, has_added_points)
+    `INSERT INTO byoc_tiles (id, collection_id, path, sensing_time, cover, cover_is_given, cover_is_traced,
+                             has_added_points)
      SELECT gen_random_uuid(), $2, path, sensing_time, CASE WHEN cover_is_given THEN cover END, cover_is_given,
-            cover_is_given AND has_added_points
+            cover_is_traced, cover_is_given AND has_added_points
      FROM byoc_tiles WHERE collection_id = $1 AND status = 'INGESTED'
      ORDER BY created, id
      ON CONFLICT ON CONSTRAINT byoc_tiles_path_key DO NOTHING

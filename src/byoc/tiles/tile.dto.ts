@@ -48,6 +48,19 @@ export class TileBody {
   coverGeometry?: unknown;
 }
 
+export class NewTileQuery {
+  @ApiPropertyOptional({
+    enum: ['true', 'false'],
+    default: 'false',
+    description:
+      'Trace the cover geometry from the valid pixels (not no-data, not NaN) of an overview, as `byoc-tool ' +
+      '--trace-coverage` does before it uploads. Not together with `coverGeometry`.',
+  })
+  @IsOptional()
+  @IsIn(['true', 'false'])
+  traceCoverage?: 'true' | 'false';
+}
+
 export class TileListQuery extends ViewQuery {
   @ApiPropertyOptional({ enum: Object.keys(TILE_ORDERS), default: 'created:asc' })
   @IsOptional()
@@ -92,7 +105,8 @@ export class TileDto {
   @ApiProperty({ nullable: true, type: String, example: '2020-02-19T11:33:21.000Z' }) sensingTime!: string | null;
   @ApiProperty({ example: 'S2A_29RKH_20200219/(BAND).tif' }) path!: string;
   @ApiProperty({ enum: TILE_STATUSES, example: 'INGESTED' }) status!: TileStatus;
-  @ApiPropertyOptional({ type: Object, description: 'Around all files', example: COVER_EXAMPLE }) tileGeometry?: unknown;
+  @ApiPropertyOptional({ type: Object, description: 'Around all files', example: COVER_EXAMPLE })
+  tileGeometry?: unknown;
   @ApiPropertyOptional({ type: Object, example: COVER_EXAMPLE }) coverGeometry?: unknown;
   @ApiPropertyOptional({ type: TileDataDto, nullable: true }) additionalData?: TileDataDto | null;
 }

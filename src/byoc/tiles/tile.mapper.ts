@@ -5,7 +5,7 @@ import { readSensingTime } from './sensing-time.js';
 import { type TileFile } from './tile-file.js';
 import { pathFault } from './tile-path.js';
 import { type TileRow } from './tile-reads.query.js';
-import { type TileBody, type TileDataDto, type TileDto, type TileFileDto } from './tile.dto.js';
+import { type NewTileQuery, type TileBody, type TileDataDto, type TileDto, type TileFileDto } from './tile.dto.js';
 
 /** A request body as the service wants it. */
 export interface TileInput {
@@ -14,16 +14,26 @@ export interface TileInput {
   readonly sensingTime: Date | null | undefined;
   /** null = the default. */
   readonly cover: CoverInput | null;
+  /** The default is traced from the valid pixels. */
+  readonly coverIsTraced: boolean;
 }
 
 /** @throws INVALID naming the member */
-export function readTile({ path, sensingTime, coverGeometry }: TileBody): TileInput {
+export function readTile(
+  { path, sensingTime, coverGeometry }: TileBody,
+  { traceCoverage }: NewTileQuery = {},
+): TileInput {
   const fault = path === undefined ? null : pathFault(path);
   if (fault !== null) throw invalidField('body', 'path', fault, path);
+  const cover = readCover(coverGeometry);
+  const coverIsTraced = traceCoverage === 'true';
+  if (coverIsTraced && cover !== null)
+    throw invalidField('query', 'traceCoverage', 'must not be set together with coverGeometry', traceCoverage);
   return {
     path,
     sensingTime: sensingTime === undefined ? undefined : readSensingTime(sensingTime),
-    cover: readCover(coverGeometry),
+    cover,
+    coverIsTraced,
   };
 }
 

@@ -1,5 +1,12 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query, Req } from '@nestjs/common';
-import { ApiBody, ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import {
+  ApiBody,
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiTags,
+} from '@nestjs/swagger';
 import { type Request } from 'express';
 import { DataSource } from 'typeorm';
 import { ApiCredentials, Caller, RequireCapability, type Principal } from '../../auth/index.js';
@@ -10,7 +17,7 @@ import { UuidPipe } from '../../platform/http/uuid.pipe.js';
 import { viewOf, viewPageOf } from '../../platform/http/view.js';
 import { ByocAccess } from '../collections/byoc-access.js';
 import { findTile, listTiles } from './tile-reads.query.js';
-import { COVER_EXAMPLE, TileAnswer, TileBody, TileList, TileListQuery } from './tile.dto.js';
+import { COVER_EXAMPLE, NewTileQuery, TileAnswer, TileBody, TileList, TileListQuery } from './tile.dto.js';
 import { readTile, toNewTileDto, toTileDto } from './tile.mapper.js';
 import { ByocTiles, tileNotFound } from './tiles.service.js';
 
@@ -43,10 +50,11 @@ export class ByocTilesController {
   @ApiCreatedResponse({ type: TileAnswer })
   async create(
     @Param('collection_id', UuidPipe) collectionId: string,
+    @Query() query: NewTileQuery,
     @Body() body: TileBody,
     @Caller() principal: Principal,
   ): Promise<TileAnswer> {
-    return { data: toNewTileDto(await this.tiles.create(principal, collectionId, readTile(body))) };
+    return { data: toNewTileDto(await this.tiles.create(principal, collectionId, readTile(body, query))) };
   }
 
   @Get()

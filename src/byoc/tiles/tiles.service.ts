@@ -9,6 +9,7 @@ import { IngestBell } from '../ingest/ingest-bell.js';
 import { ByocTile, OPEN_STATUSES } from './byoc-tile.entity.js';
 import { type CoverInput } from './cover-input.js';
 import { assertTransformable, type StoredCover, toLonLat } from './cover.query.js';
+import { findTile } from './tile-reads.query.js';
 import { TileScenes } from './tile-scenes.js';
 import { type TileInput } from './tile.mapper.js';
 import { isSamePath } from './tile-path.js';
@@ -28,11 +29,11 @@ export class ByocTiles {
 
   /** @throws INVALID, NOT_FOUND, FORBIDDEN, CONFLICT when the collection has a tile with that path */
   async create(principal: Principal, collectionId: string, input: TileInput): Promise<NewTile> {
-    const { path, sensingTime = null } = input;
+    const { path, sensingTime = null, coverIsTraced } = input;
     if (path === undefined) throw invalidField('body', 'path', 'Field required');
     const collection = await this.access.loadOwned(principal, collectionId);
     const cover = await this.coverOf(this.dataSource, input.cover);
-    const tile = { id: crypto.randomUUID(), collectionId, path, sensingTime };
+    const tile = { id: crypto.randomUUID(), collectionId, path, sensingTime, coverIsTraced };
     const created = await insertTile(this.dataSource, tile, cover).catch((error: unknown) => {
       throw constraintOf(error) === 'byoc_tiles_collection_fkey' ? notFound(collectionId) : asTakenPath(error, path);
     });
@@ -45,7 +46,8 @@ export class ByocTiles {
     await this.changing(principal, collectionId, id, async (manager, collection, tile) => {
       if (input.path !== undefined && !isSamePath(input.path, tile.path)) throw pathIsFixed(input.path, tile.path);
       if (input.sensingTime !== undefined) await manager.update(ByocTile, { id }, { sensingTime: input.sensingTime });
-      await setCover(manager, id, await this.coverOf(manager, input.cover, tile.nativeEpsg));
+      if (!(await isShown(manager, tile, input.cover)))
+        await setCover(manager, id, await this.coverOf(manager, input.cover, tile.nativeEpsg));
       if (tile.status === 'INGESTED') await this.scenes.put(manager, collection, [id]);
     });
   }
@@ -99,9 +101,18 @@ export class ByocTiles {
       if (nativeEpsg !== null) await assertTransformable(db, stored.ewkb, nativeEpsg);
       return stored;
     } catch (error) {
-      throw isDomainError(error, 'INVALID') ? invalidField('body', 'coverGeometry', error.message, cover.geometry) : error;
+      throw isDomainError(error, 'INVALID')
+        ? invalidField('body', 'coverGeometry', error.message, cover.geometry)
+        : error;
     }
   }
+}
+
+/** Whether a client merely sends back the cover that it was shown: a default one then stays the default. */
+async function isShown(manager: EntityManager, tile: ByocTile, cover: CoverInput | null): Promise<boolean> {
+  if (cover === null || cover.epsg !== (tile.nativeEpsg ?? 4326)) return false;
+  const shown = await findTile(manager, tile.collectionId, tile.id);
+  return JSON.stringify(shown?.cover) === JSON.stringify(cover.geometry);
 }
 
 export function tileNotFound(id: string): DomainError {

@@ -24,6 +24,8 @@ export class SceneImportHandler implements JobHandler, OnModuleInit {
       onProgress: (counts) => run.progress((counts.done + counts.failed) / counts.total, 'building', counts),
       onWarning: (warning) => run.warn(warning),
     });
+    const { found: total, imported: done, failed } = summary;
+    await run.progress(0.99, 'finalize', { done, total, failed, skipped: 0 });
     await run.publish(async () => ({ result: summary }));
   }
 }

@@ -112,26 +112,33 @@ function dayComparison(op: Comparison, instant: string, day: string): string {
   }
 }
 
-/** Literals of one type are one array; anything else is a chain of equalities. */
+/** Members of one type are one array, so that the value is worked out once a row; others are a chain of equalities. */
 export function inSql(value: Cql2Operand, list: readonly Cql2Operand[], context: Cql2Context): string {
-  const literals = list.map((member) =>
-    member.kind === 'string' || member.kind === 'number' || member.kind === 'boolean' ? member.value : null,
-  );
-  if (value.kind === 'property' && !literals.includes(null)) {
-    // Every member is held against the type of the property, as in an equality.
-    for (const member of list) aligned(value, member, context);
-    const array = arrayMembership(value.name, literals as (string | number | boolean)[], context);
-    if (array !== null) return array;
+  // Every member is held against the type of the value, as in an equality.
+  const types = new Set(list.map((member) => aligned(value, member, context)[2]));
+  const direct = directMembership(value, list, context);
+  if (direct !== null) return direct;
+  const [type] = types;
+  if (types.size === 1 && (type === 'string' || type === 'number')) {
+    const members = list.map((member) => valueSql(member, type, context)).join(', ');
+    return `(${valueSql(value, type, context)} = ANY(ARRAY[${members}]))`;
   }
   return `(${list.map((member) => comparisonSql('=', value, member, context)).join(' OR ')})`;
 }
 
-function arrayMembership(name: string, literals: (string | number | boolean)[], context: Cql2Context): string | null {
+/** What an index or one look into the document can answer. */
+function directMembership(value: Cql2Operand, list: readonly Cql2Operand[], context: Cql2Context): string | null {
+  if (value.kind !== 'property') return null;
+  const literals = list.map((member) =>
+    member.kind === 'string' || member.kind === 'number' || member.kind === 'boolean' ? member.value : null,
+  );
+  if (literals.includes(null)) return null;
+  const { name } = value;
   if (name === 'id' || name === 'collection')
     return `(${textProperty(name, context)} = ANY(${context.bind(literals as string[], 'text[]')}))`;
   if (name === 'eo:cloud_cover')
     return `(${context.row}.cloud_cover = ANY(${context.bind(literals as number[], 'double precision[]')}))`;
-  if (context.exact || scalarType({ kind: 'property', name }, context) === 'timestamp') return null;
+  if (context.exact || scalarType(value, context) === 'timestamp') return null;
   const members = literals.map((literal) => JSON.stringify(literal));
   return `(${jsonProperty(name, context)} = ANY(${context.bind(members, 'jsonb[]')}))`;
 }

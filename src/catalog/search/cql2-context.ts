@@ -11,10 +11,12 @@ export interface Cql2Scope {
   bind(value: unknown): string;
   /** Known properties; a typed one refuses a literal of another type. */
   readonly types: ReadonlyMap<string, PropertyType>;
+  /** PostgreSQL interval: no item of the searched collections lasts longer. Lets an index serve T_INTERSECTS. */
+  readonly longestSpan?: string;
 }
 
 /** Literals are cast; placeholders alone would leave PostgreSQL guessing. */
-type Scalar = 'text' | 'numeric' | 'double precision' | 'boolean' | 'timestamptz' | 'jsonb';
+type Scalar = 'text' | 'numeric' | 'double precision' | 'boolean' | 'timestamptz' | 'interval' | 'jsonb';
 type SqlType = Scalar | 'text[]' | 'jsonb[]' | 'double precision[]';
 
 /** Belongs to the whole filter, whichever context of it. */
@@ -38,6 +40,10 @@ export class Cql2Context {
 
   get row(): string {
     return this.scope.alias;
+  }
+
+  get longestSpan(): string | null {
+    return this.scope.longestSpan ?? null;
   }
 
   get types(): ReadonlyMap<string, PropertyType> {

@@ -8,13 +8,15 @@ interface Stretch {
   readonly end: string;
   /** Whether a row may lack an end. */
   readonly perhapsUnknown: boolean;
+  /** What follows for the indexed column when the end is no earlier than a moment; empty when nothing is known. */
+  endingFrom(moment: string): string[];
 }
 
 type Relation = (a: Stretch, b: Stretch) => string[];
 
 /**
- * What each operator says of a and b; all of the list must hold. The first four add what follows from the rest (an end is
- * no earlier than its start), because a start is what the index is sorted by.
+ * What each operator says of a and b; all of the list must hold. Some add what follows from the rest (an end is no earlier
+ * than its start), because a start is what the index is sorted by.
  */
 const RELATIONS: Readonly<Record<TemporalOp, Relation>> = {
   t_before: (a, b) => [`${a.end} < ${b.start}`, `${a.start} < ${b.start}`],
@@ -26,7 +28,12 @@ const RELATIONS: Readonly<Record<TemporalOp, Relation>> = {
   t_disjoint: (a, b) => [`(${a.end} < ${b.start} OR ${a.start} > ${b.end})`],
   t_finishedBy: (a, b) => [`${a.start} < ${b.start}`, `${a.end} = ${b.end}`],
   t_finishes: (a, b) => [`${a.start} > ${b.start}`, `${a.end} = ${b.end}`],
-  t_intersects: (a, b) => [`${a.start} <= ${b.end}`, `${a.end} >= ${b.start}`],
+  t_intersects: (a, b) => [
+    `${a.start} <= ${b.end}`,
+    `${a.end} >= ${b.start}`,
+    ...a.endingFrom(b.start),
+    ...b.endingFrom(a.start),
+  ],
   t_meets: (a, b) => [`${a.end} = ${b.start}`],
   t_metBy: (a, b) => [`${a.start} = ${b.end}`],
   t_overlappedBy: (a, b) => [`${a.start} > ${b.start}`, `${a.start} < ${b.end}`, `${a.end} > ${b.end}`],
@@ -55,18 +62,21 @@ function stretch(operand: Cql2Operand, context: Cql2Context): Stretch {
       return end === null ? context.bind('infinity', 'timestamptz') : edge(end, 'end', context);
     },
     perhapsUnknown: start?.kind === 'property' || end?.kind === 'property',
+    endingFrom: () => [],
   };
 }
 
 /** When the item was: its instant, or from start_datetime to end_datetime where `datetime` is null. */
 function itemTime(context: Cql2Context): Stretch {
-  const { row } = context;
+  const { row, longestSpan } = context;
   return {
     start: `${row}.sort_at`,
     get end() {
       return `(CASE WHEN ${isDated(context)} THEN ${row}.sort_at ELSE ${row}.end_at END)`;
     },
     perhapsUnknown: false,
+    endingFrom: (moment) =>
+      longestSpan === null ? [] : [`${row}.sort_at >= ${moment} - ${context.bind(longestSpan, 'interval')}`],
   };
 }
 

@@ -3,8 +3,9 @@ import { type DataSource } from 'typeorm';
 import { type FoundScene } from '../scene.js';
 import { beyond } from './keyset.js';
 import { type PagePosition, readToken, writeToken } from './page-token.js';
-import { sceneConditions, type SearchScope } from './scene-conditions.js';
+import { type SearchScope } from './scene-conditions.js';
 import { type ScenePage, type SceneQuery } from './scene-query.js';
+import { searchParts } from './search-parts.js';
 import { orderBy, type OrderKey, totalOrder } from './sort-order.js';
 import { SqlParameters } from './sql-parameters.js';
 
@@ -36,19 +37,23 @@ function pageSql(
   parameters: SqlParameters,
 ): string {
   const backwards = position?.backwards ?? false;
-  const conditions = [sceneConditions(query, scope, parameters)];
-  if (position) {
-    if (position.values.length !== keys.length) throw new DomainError('BAD_REQUEST', 'token: not one of this API');
-    conditions.push(beyond(keys, position.values, backwards, parameters));
-  }
-  const limit = parameters.bind(query.limit + 1);
-  const offset = query.offset ? `OFFSET ${parameters.bind(query.offset)}` : '';
-  return `SELECT s.collection_id AS "collectionId", s.id, s.document,
-                 ARRAY[${keys.map(({ sql }) => `(${sql})::text`).join(', ')}] AS keys
-          FROM scenes s
-          WHERE ${conditions.join(' AND ')}
-          ORDER BY ${orderBy(keys, backwards)}
-          LIMIT ${limit} ${offset}`;
+  if (position && position.values.length !== keys.length)
+    throw new DomainError('BAD_REQUEST', 'token: not one of this API');
+  const behind = position ? ` AND ${beyond(keys, position.values, backwards, parameters)}` : '';
+  const offset = query.offset ?? 0;
+  const found = searchParts(
+    query,
+    scope,
+    parameters,
+    (condition) =>
+      `SELECT s.collection_id, s.id, s.document, ${keys.map(({ sql }, i) => `${sql} AS k${i}`).join(', ')}
+     FROM scenes s WHERE ${condition}${behind}
+     ORDER BY ${orderBy(keys, backwards)} LIMIT ${query.limit + 1 + offset}`,
+  );
+  return `SELECT collection_id AS "collectionId", id, document, ARRAY[${keys.map((_, i) => `k${i}::text`).join(', ')}] AS keys
+          FROM (${found}) found
+          ORDER BY ${orderBy(keys, backwards, (i) => `k${i}`)}
+          LIMIT ${query.limit + 1} OFFSET ${offset}`;
 }
 
 /** Coming from a neighbour, that neighbour exists; on the far side only the row that was read too much tells. */

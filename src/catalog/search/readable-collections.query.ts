@@ -1,12 +1,17 @@
 import { type DataSource } from 'typeorm';
 import { type Reader } from '../readers.js';
 
-/** The collections a search goes through: those asked for that the caller may read. */
+export interface SearchedCollection {
+  readonly id: string;
+  /** Seconds that any of its scenes reaches from its `sort_at`; 0 = all are instants. */
+  readonly longestSpan: number;
+}
+
+/** What a search goes through: the collections asked for that the caller may read. */
 export interface SearchedCollections {
-  readonly ids: readonly string[];
-  /** PostgreSQL interval: how far any of their scenes reaches from its `sort_at`. */
-  readonly longestSpan: string;
-  readonly spansAreZero: boolean;
+  readonly searched: readonly SearchedCollection[];
+  /** There are no others. */
+  readonly isEverything: boolean;
 }
 
 /** @param marks null = an administrator. @param asked null = all. */
@@ -15,12 +20,13 @@ export async function searchedCollections(
   marks: readonly Reader[] | null,
   asked: readonly string[] | null,
 ): Promise<SearchedCollections> {
-  const [row] = await dataSource.query<SearchedCollections[]>(
-    `SELECT coalesce(array_agg(id), '{}') AS ids, coalesce(max(longest_span), '0')::text AS "longestSpan",
-            coalesce(max(longest_span), '0') = '0' AS "spansAreZero"
+  const rows = await dataSource.query<Array<SearchedCollection & { total: number }>>(
+    `SELECT id, ceil(extract(epoch FROM longest_span))::float8 AS "longestSpan",
+            (SELECT count(*)::int FROM collections) AS total
      FROM collections
-     WHERE ($1::text[] IS NULL OR id = ANY($1)) AND ($2::text[] IS NULL OR readers && $2)`,
+     WHERE ($1::text[] IS NULL OR id = ANY($1)) AND ($2::text[] IS NULL OR readers && $2)
+     ORDER BY id`,
     [asked, marks],
   );
-  return row as SearchedCollections;
+  return { searched: rows, isEverything: rows.length === rows[0]?.total };
 }

@@ -5,14 +5,13 @@ import { type Reader } from '../readers.js';
 import { cql2Sql } from './cql2.sql.js';
 import { freeTextSql } from './free-text.sql.js';
 import { PROPERTY_TYPES } from './property-types.js';
-import { type SearchedCollections } from './readable-collections.query.js';
+import { type SearchedCollection, type SearchedCollections } from './readable-collections.query.js';
 import { type SceneFilter } from './scene-query.js';
 import { type SqlParameters } from './sql-parameters.js';
 
 /** Whose search it is. `marks` null = an administrator. */
-export interface SearchScope {
+export interface SearchScope extends SearchedCollections {
   readonly marks: readonly Reader[] | null;
-  readonly collections: SearchedCollections;
 }
 
 /**
@@ -20,46 +19,65 @@ export interface SearchScope {
  * what another hides.
  */
 export function sceneConditions(filter: SceneFilter, scope: SearchScope, parameters: SqlParameters): string {
-  const { bind } = parameters;
-  const conditions = [
-    ...inCollections(filter, scope, bind),
+  const { searched, isEverything, marks } = scope;
+  const within = conditionsWithin(filter, scope, parameters);
+  // The primary key begins with the collection: a search for ids needs it named even where everything is readable.
+  return within(
+    marks === null && isEverything && !filter.ids ? null : amongCollections(searched, parameters),
+    searched,
+  );
+}
+
+/** `placed`: the condition on the collection, null = none. `collections`: those that it leaves. */
+export type ConditionsWithin = (placed: string | null, collections: readonly SearchedCollection[]) => string;
+
+/** The same condition for one part of the collections after another; its values are bound once. */
+export function conditionsWithin(
+  filter: SceneFilter,
+  { marks }: SearchScope,
+  { bind }: SqlParameters,
+): ConditionsWithin {
+  const during = duringSql(filter.interval ?? null, bind);
+  const others = [
     ...(filter.ids ? [`s.id = ANY(${bind([...filter.ids])}::text[])`] : []),
-    ...(filter.interval ? during(filter.interval, scope.collections, bind) : []),
     ...(filter.bbox ? [inBox(filter.bbox, bind)] : []),
     ...(filter.intersects ? [meets(filter.intersects, bind)] : []),
     ...(filter.filter ? [`(${cql2Sql(filter.filter, { alias: 's', bind, types: PROPERTY_TYPES })})`] : []),
     ...(filter.text ? [`(${freeTextSql(filter.text, 's', bind)})`] : []),
-    ...(scope.marks === null ? [] : [`(s.readers IS NULL OR s.readers && ${bind([...scope.marks])}::text[])`]),
+    ...(marks === null ? [] : [`(s.readers IS NULL OR s.readers && ${bind([...marks])}::text[])`]),
   ];
-  return conditions.length === 0 ? 'TRUE' : conditions.join(' AND ');
+  return (placed, collections) => {
+    const span = Math.max(0, ...collections.map(({ longestSpan }) => longestSpan));
+    const conditions = [...(placed === null ? [] : [placed]), ...during(span), ...others];
+    return conditions.length === 0 ? 'TRUE' : conditions.join(' AND ');
+  };
+}
+
+/** One collection as `=`, which an index on (collection_id, …) serves in its order; `= ANY` would lose that. */
+export function amongCollections(collections: readonly SearchedCollection[], { bind }: SqlParameters): string {
+  const [first, ...others] = collections.map(({ id }) => id);
+  if (first !== undefined && others.length === 0) return `s.collection_id = ${bind(first)}`;
+  return `s.collection_id = ANY(${bind(collections.map(({ id }) => id))}::text[])`;
 }
 
 type Bind = SqlParameters['bind'];
 
-/** One collection as `=`, which an index on (collection_id, …) serves in its order; `= ANY` would lose that. */
-function inCollections({ collections, ids }: SceneFilter, { marks, collections: found }: SearchScope, bind: Bind) {
-  // The primary key begins with the collection: a search for ids needs it named even where everything is readable.
-  if (marks === null && !collections && !ids) return [];
-  if (found.ids.length === 1) return [`s.collection_id = ${bind(found.ids[0])}`];
-  return [`s.collection_id = ANY(${bind(found.ids)}::text[])`];
-}
-
 /**
- * The scene's interval meets the asked one. The bounds on `sort_at` follow from that and from the longest span of the
- * collections; they are there because it is `sort_at` that is indexed.
+ * The scene's interval meets the asked one. The bounds on `sort_at` follow from that and from the longest span (seconds)
+ * of the collections; they are there because it is `sort_at` that is indexed.
  */
-function during({ start, end }: TimeInterval, { longestSpan, spansAreZero }: SearchedCollections, bind: Bind) {
-  const at = (time: string) => `${bind(time)}::timestamptz`;
-  if (spansAreZero)
+function duringSql(interval: TimeInterval | null, bind: Bind): (longestSpan: number) => string[] {
+  const bound = (time: string | null | undefined) => (typeof time === 'string' ? `${bind(time)}::timestamptz` : null);
+  const [start, end] = [bound(interval?.start), bound(interval?.end)];
+  return (longestSpan) => {
+    if (longestSpan === 0)
+      return [...(start ? [`s.sort_at >= ${start}`] : []), ...(end ? [`s.sort_at <= ${end}`] : [])];
+    const span = `make_interval(secs => ${longestSpan})`;
     return [
-      ...(start !== null ? [`s.sort_at >= ${at(start)}`] : []),
-      ...(end !== null ? [`s.sort_at <= ${at(end)}`] : []),
+      ...(start ? [`s.sort_at >= ${start} - ${span}`, `s.end_at >= ${start}`] : []),
+      ...(end ? [`s.sort_at <= ${end} + ${span}`, `s.start_at <= ${end}`] : []),
     ];
-  const span = `${bind(longestSpan)}::interval`;
-  return [
-    ...(start !== null ? [`s.sort_at >= ${at(start)} - ${span}`, `s.end_at >= ${at(start)}`] : []),
-    ...(end !== null ? [`s.sort_at <= ${at(end)} + ${span}`, `s.start_at <= ${at(end)}`] : []),
-  ];
+  };
 }
 
 /** Across ±180 each side is asked on its own: together their box would be the whole world to the index. */

@@ -87,8 +87,8 @@ export class SceneSearch {
       await refuseInvalidGeometries(this.dataSource, filter);
       const marks = readerMarks(principal);
       const collections = await searchedCollections(this.dataSource, marks, filter.collections ?? null);
-      if (collections.ids.length === 0 && nothing !== null) return nothing;
-      return work({ marks, collections });
+      if (collections.searched.length === 0 && nothing !== null) return nothing;
+      return work({ marks, ...collections });
     });
   }
 }

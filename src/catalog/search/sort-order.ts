@@ -30,13 +30,17 @@ export function totalOrder(sort: readonly SortKey[], parameters: SqlParameters):
   return [...first.values()].flatMap((key) => orderKeys(key, parameters));
 }
 
-/** `backwards`: the same rows from behind, nulls first. */
-export function orderBy(keys: readonly OrderKey[], backwards: boolean): string {
+/**
+ * `backwards`: the same rows from behind, nulls first. `named`: the name under which a key was selected, where its
+ * expression is out of reach.
+ */
+export function orderBy(keys: readonly OrderKey[], backwards: boolean, named?: (place: number) => string): string {
   return keys
-    .map(({ sql, direction, nullable }) => {
+    .map(({ sql, direction, nullable }, i) => {
       const down = (direction === 'desc') !== backwards;
       // Asked for NULLS LAST, an index on a column without nulls would be of no use.
-      return `${sql} ${down ? 'DESC' : 'ASC'}${nullable ? (backwards ? ' NULLS FIRST' : ' NULLS LAST') : ''}`;
+      const nulls = nullable ? (backwards ? ' NULLS FIRST' : ' NULLS LAST') : '';
+      return `${named ? named(i) : sql} ${down ? 'DESC' : 'ASC'}${nulls}`;
     })
     .join(', ');
 }

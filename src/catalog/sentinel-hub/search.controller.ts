@@ -7,7 +7,7 @@ import { sentinelHubPaths } from '../../platform/http/paths.js';
 import { PublicUrl } from '../../platform/http/public-url.js';
 import { bodyMembers, queryMembers, type Members } from '../request/members.js';
 import { sendText } from '../stac/send-document.js';
-import { BodyTypeGuard } from '../transactions/body-type.guard.js';
+import { BodyTypeGuard } from '../request/body-type.guard.js';
 import { GEO_JSON_TYPE } from './catalog-urls.js';
 import { SEARCH_EXAMPLES } from './search-examples.js';
 import { getPage, postPage, searchAnswer } from './search-answer.js';

@@ -5,6 +5,7 @@ import { type Request } from 'express';
 import { ApiCredentials, Caller, Public, type Principal } from '../../auth/index.js';
 import { ErrorFamily } from '../../platform/http/error-family.js';
 import { PublicUrl } from '../../platform/http/public-url.js';
+import { CollectionAccess } from '../collection-access.js';
 import { queryMembers, type Members } from '../request/members.js';
 import { CollectionSearch } from './collections/collection-search.js';
 import { CONFORMS_TO } from './conformance.js';
@@ -21,6 +22,7 @@ import { ApiStacErrors } from './stac.dto.js';
 @Controller('stac')
 export class LandingController {
   constructor(
+    private readonly access: CollectionAccess,
     private readonly collections: CollectionSearch,
     private readonly publicUrl: PublicUrl,
   ) {}
@@ -34,7 +36,11 @@ export class LandingController {
   @ApiStacErrors(401)
   async landing(@Caller() principal: Principal | null, @Req() request: Request): Promise<LandingPageDto> {
     const baseUrl = this.publicUrl.of(request);
-    return landingPage(baseUrl, await this.collections.readable({ principal, baseUrl }));
+    const collections = await this.access.readable(principal);
+    return landingPage(
+      baseUrl,
+      collections.map(({ id, document }) => ({ id, title: document.title as string | undefined })),
+    );
   }
 
   @Get('conformance')

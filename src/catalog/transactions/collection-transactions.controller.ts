@@ -19,15 +19,15 @@ import { ApiCredentials, Caller, RequireCapability, type Principal } from '../..
 import { ErrorFamily } from '../../platform/http/error-family.js';
 import { PublicUrl } from '../../platform/http/public-url.js';
 import { type Collection } from '../collection.entity.js';
+import { readFlag } from '../request/flag.js';
 import { collectionTag } from '../revision-tag.js';
 import { servedCollection, type StacReader } from '../stac/collections/served-collection.js';
 import { MEDIA } from '../stac/media-types.js';
 import { sendText } from '../stac/send-document.js';
 import { ApiStacErrors, StacCollectionDto } from '../stac/stac.dto.js';
 import { collectionPath } from '../stac/stac-links.js';
-import { BodyTypeGuard } from './body-type.guard.js';
+import { BodyTypeGuard } from '../request/body-type.guard.js';
 import { CollectionTransactions } from './collection-transactions.service.js';
-import { flagOf } from './flag.js';
 import { COLLECTION_EXAMPLE } from './transactions.dto.js';
 
 const IF_MATCH = { name: 'If-Match', required: false, description: 'ETag of the collection that is to be changed' };
@@ -124,7 +124,7 @@ export class CollectionTransactionsController {
     @Headers('if-match') ifMatch: string | undefined,
     @Caller() principal: Principal,
   ): Promise<void> {
-    await this.collections.delete(principal, id, flagOf('force', force), ifMatch);
+    await this.collections.delete(principal, id, readFlag('force', force), ifMatch);
   }
 
   private reader(principal: Principal, request: Request): StacReader {

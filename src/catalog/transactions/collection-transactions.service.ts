@@ -9,6 +9,7 @@ import { CollectionStore } from '../collection-store.js';
 import { collectionReaders, type Owned, type Reader } from '../readers.js';
 import { namesRevision } from '../revision-tag.js';
 import { SceneStore } from '../scene-store.js';
+import { storableJson } from '../storable-json.js';
 import { servedExtent } from '../stac/collections/collection-extent.js';
 import { STRUCTURAL_RELS } from '../stac/stac-links.js';
 import { assertIfMatch } from './if-match.js';
@@ -111,7 +112,9 @@ function readersOf(body: object, owner: Owned): Reader[] | null {
   return visibility === undefined ? null : collectionReaders(parseVisibility(visibility, VISIBILITY), owner);
 }
 
-function documentOf({ id: _id, [VISIBILITY]: _visibility, links, ...document }: StacCollection): CollectionDocument {
+function documentOf(collection: StacCollection): CollectionDocument {
+  const { id, [VISIBILITY]: _visibility, links, ...document } = collection;
+  storableJson(`Collection ${JSON.stringify(id)}`, () => JSON.stringify(collection));
   return { ...document, links: links.filter(({ rel }) => !STRUCTURAL_RELS.has(rel)) } as CollectionDocument;
 }
 

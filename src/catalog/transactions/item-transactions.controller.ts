@@ -23,7 +23,7 @@ import { type StoredScene } from '../scene-store.js';
 import { MEDIA } from '../stac/media-types.js';
 import { sendText } from '../stac/send-document.js';
 import { ApiStacErrors, ITEM, StacItemDto } from '../stac/stac.dto.js';
-import { BodyTypeGuard } from './body-type.guard.js';
+import { BodyTypeGuard } from '../request/body-type.guard.js';
 import { ItemTransactions, type StacWriter } from './item-transactions.service.js';
 import { ITEM_EXAMPLE } from './transactions.dto.js';
 

@@ -26,6 +26,7 @@ export const CORS: CorsOptions = {
     'content-range',
     'accept-ranges',
     'etag',
+    'link',
     'location',
     'retry-after',
     'server-timing',

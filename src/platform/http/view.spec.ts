@@ -3,8 +3,11 @@ import { searchCondition } from './view-search.js';
 import { viewOf, viewPageOf } from './view.js';
 
 const BASE = 'https://eo.example.org/swath';
-const view = (rows: number[], query: { count?: string; viewtoken?: string }, originalUrl = '/api/v1/byoc/collections') =>
-  viewOf(rows, viewPageOf(query), { originalUrl }, BASE);
+const view = (
+  rows: number[],
+  query: { count?: string; viewtoken?: string },
+  originalUrl = '/api/v1/byoc/collections',
+) => viewOf(rows, viewPageOf(query), { originalUrl }, BASE);
 
 describe('viewOf', () => {
   it('is one page with nothing before and after it', () => {

@@ -1,17 +1,27 @@
-import { DomainError } from '#libs/errors';
-import { HOUSE_BUCKET } from '#libs/storage';
+import { DomainError, isDomainError } from '#libs/errors';
+import { assertKey, HOUSE_BUCKET } from '#libs/storage';
 import { acceptedType, edgesOf, zarrCrs, type Axis } from '#libs/zarr';
+import { invalidField } from '../../platform/http/validation.js';
 import { noDataOf } from '../ingest/no-data.js';
 import { type NewCollectionDto, type ZarrBandDto, type ZarrCollectionDto } from './collection.dto.js';
 import { type ZarrArray } from './zarr-array.entity.js';
 import { type ZarrCollection } from './zarr-collection.entity.js';
 import { type NewZarrCollection } from './zarr-collections.service.js';
 
-/** @throws FORBIDDEN for the bucket with the platform's own rasters, which everybody of the account could then read */
+/** @throws INVALID for a path outside the bucket; FORBIDDEN for the bucket with the platform's own rasters, which everybody of the account could then read */
 export function readNewCollection({ name, s3Bucket, path, crs }: NewCollectionDto): NewZarrCollection {
   if (s3Bucket === HOUSE_BUCKET)
     throw new DomainError('FORBIDDEN', `s3Bucket: the bucket "${HOUSE_BUCKET}" belongs to the platform`);
+  assertFolder(path);
   return { name, s3Bucket, path, crs };
+}
+
+function assertFolder(path: string): void {
+  try {
+    assertKey(`${path}.zgroup`);
+  } catch (error) {
+    throw isDomainError(error, 'INVALID_KEY') ? invalidField('body', 'path', error.message, path) : error;
+  }
 }
 
 export function toCollectionDto(row: ZarrCollection, arrays: readonly ZarrArray[]): ZarrCollectionDto {

@@ -8,6 +8,7 @@ import {
 } from '../../catalog/index.js';
 import { cubeOf, DATACUBE } from './data-cube.js';
 import { noDataOf } from './no-data.js';
+import { STORE_ASSET, STORE_TYPE, stacBands } from './zarr-item.js';
 
 type CatalogEntry = Required<Pick<CollectionChanges, 'document' | 'definition'>>;
 
@@ -40,7 +41,13 @@ export function catalogEntry(name: string, inspection: StoreInspection, epsg: nu
     };
   });
   return {
-    document: { ...document, stac_extensions: [DATACUBE], ...cubeOf(inspection, epsg) },
+    document: {
+      ...document,
+      stac_extensions: [DATACUBE],
+      bands: stacBands(inspection),
+      item_assets: { [STORE_ASSET]: { type: STORE_TYPE, roles: ['data'], title: 'Zarr store' } },
+      ...cubeOf(inspection, epsg),
+    },
     definition: { ...definitionOf(bands), coarsestResolutionM: inspection.grid.maxMetersPerPixel },
   };
 }

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '#libs/errors';
-import { areaOfRing, gridOutline, type BBox, type LonLatArea, type Point } from '#libs/geo';
+import { areaOfRing, gridOutline, OUTLINE_SEGMENTS, type BBox, type LonLatArea, type Point } from '#libs/geo';
 import { type ZarrCrs } from '#libs/zarr';
 import { DataSource, QueryFailedError } from 'typeorm';
 
@@ -12,7 +12,12 @@ export class Footprints {
   /** Split at ±180; longitudes of the other turn (180 … 360) are wrapped. @throws INVALID outside the area of the CRS */
   async of(envelope: BBox, crs: ZarrCrs): Promise<LonLatArea> {
     const [west, south, east, north] = envelope;
-    const outline = gridOutline(1, 1).map(([x, y]): Point => [west + (east - west) * x, north - (north - south) * y]);
+    // Straight lines stay straight in degrees, but no two points may lie half a turn apart.
+    const segments = crs.isGeographic ? (east - west < 180 ? 1 : 4) : OUTLINE_SEGMENTS;
+    const outline = gridOutline(1, 1, segments).map(([x, y]): Point => [
+      west + (east - west) * x,
+      north - (north - south) * y,
+    ]);
     const ring = crs.isGeographic ? outline : await this.toLonLat(outline, crs.epsg);
     if (ring.some((point) => !point.every(Number.isFinite))) throw outside(envelope, crs);
     return areaOfRing(ring);

@@ -8,7 +8,8 @@ import { noDataOf } from './no-data.js';
 
 const PROJECTION = 'https://stac-extensions.github.io/projection/v2.0.0/schema.json';
 /** Name of the item's only asset: the store. */
-const ASSET = 'data';
+export const STORE_ASSET = 'data';
+export const STORE_TYPE = 'application/vnd+zarr';
 
 /** What ingestion found out about a store. */
 export interface IngestedStore {
@@ -17,54 +18,69 @@ export interface IngestedStore {
   readonly crs: ZarrCrs;
 }
 
-type StoredAt = Pick<ZarrCollection, 'id' | 'name' | 's3Bucket' | 'path' | 'created'>;
+type StoredAt = Pick<ZarrCollection, 'id' | 's3Bucket' | 'path' | 'created'>;
 
-/** A store is one scene: where it lies, and the time from its first step to its last. */
+/**
+ * A store is one scene: where it lies, and the time from its first step to its last. Its name is the collection's, which
+ * may be renamed.
+ */
 export function zarrItem(collection: StoredAt, { inspection, area, crs }: IngestedStore): StacItem {
-  const { id, name } = collection;
   return {
     type: 'Feature',
     stac_version: '1.1.0',
     stac_extensions: [PROJECTION, DATACUBE],
-    id,
+    id: collection.id,
     geometry: area.footprint,
     bbox: [...area.bbox],
     properties: {
-      title: name,
       ...timesOf(inspection, collection),
       ...projectionOf(inspection, crs),
       ...cubeOf(inspection, crs.epsg),
     },
     links: [],
     assets: {
-      [ASSET]: {
+      [STORE_ASSET]: {
         href: storeHref(collection),
-        type: 'application/vnd+zarr',
-        title: name,
+        type: STORE_TYPE,
+        title: 'Zarr store',
         roles: ['data'],
         'zarr:zarr_format': inspection.zarrFormat,
-        bands: inspection.arrays.map(({ name, dtype }) => ({ name, data_type: acceptedType(dtype)?.name })),
+        bands: stacBands(inspection),
       },
     },
   };
+}
+
+/** `bands` of STAC 1.1: as stored, in the unit that the array itself names. */
+export function stacBands({ arrays }: StoreInspection): Array<Record<string, unknown>> {
+  return arrays.map(({ name, dtype, fillValue, attributes }) => {
+    const nodata = statedNoData(fillValue);
+    const { units, long_name: description } = attributes;
+    return {
+      name,
+      data_type: acceptedType(dtype)?.name,
+      ...(nodata !== undefined && { nodata }),
+      ...(typeof units === 'string' && units !== '' && { unit: units }),
+      ...(typeof description === 'string' && description !== '' && { description }),
+    };
+  });
 }
 
 /** Every band is an array of its own: `href` is its folder. */
 export function zarrBands(collection: StoredAt, { arrays }: StoreInspection): SceneBands {
   return Object.fromEntries(
     arrays.map(({ name, fillValue }) => {
-      const nodata = noDataOf(fillValue);
-      return [
-        name,
-        {
-          asset: ASSET,
-          href: `${storeHref(collection)}${name}/`,
-          index: 1,
-          ...(nodata !== null && { nodata: nodata === 'NaN' ? 'nan' : Number(nodata) }),
-        },
-      ];
+      const nodata = statedNoData(fillValue);
+      const href = `${storeHref(collection)}${name}/`;
+      return [name, { asset: STORE_ASSET, href, index: 1, ...(nodata !== undefined && { nodata }) }];
     }),
   );
+}
+
+/** An infinite fill value cannot be said in JSON and is no no-data in STAC's sense. */
+function statedNoData(fillValue: unknown): number | 'nan' | undefined {
+  const value = noDataOf(fillValue);
+  return value === 'NaN' ? 'nan' : typeof value === 'number' ? value : undefined;
 }
 
 function storeHref({ s3Bucket, path }: StoredAt): string {

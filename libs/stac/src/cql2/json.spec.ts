@@ -92,7 +92,9 @@ describe('parseFilter', () => {
 
   it('knows two languages and one coordinate system', () => {
     expect(parseFilterLanguage('cql2-text')).toBe('cql2-text');
-    expect(() => parseFilterLanguage('cql-json')).toThrow(/filter-lang: expected cql2-text or cql2-json, got "cql-json"/);
+    expect(() => parseFilterLanguage('cql-json')).toThrow(
+      /filter-lang: expected cql2-text or cql2-json, got "cql-json"/,
+    );
     assertFilterCrs('http://www.opengis.net/def/crs/OGC/1.3/CRS84');
     assertFilterCrs('https://www.opengis.net/def/crs/OGC/1.3/CRS84');
     expect(() => assertFilterCrs('EPSG:4326')).toThrow(/filter-crs: expected .*CRS84, got "EPSG:4326"/);

@@ -3,9 +3,8 @@ import { parseBbox } from '../bbox.js';
 import { compareInstants, dayOf, instantOf } from '../instant.js';
 import { shown } from '../refusal.js';
 import { type Cql2Operand } from './expression.js';
+import { MAX_NAME } from './limits.js';
 import { type Fail, type Term } from './term.js';
-
-const MAX_NAME = 256;
 
 export function property(name: string, fail: Fail): Cql2Operand {
   const bare = name.startsWith('properties.') ? name.slice('properties.'.length) : name;

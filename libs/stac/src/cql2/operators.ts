@@ -7,7 +7,7 @@ import {
   SPATIAL_OPS,
   TEMPORAL_OPS,
 } from './expression.js';
-import { MAX_MEMBERS } from './limits.js';
+import { MAX_MEMBERS, MAX_NAME } from './limits.js';
 import { instantLiteral } from './literals.js';
 import { conditionOf, type Fail, NAMES, type Term } from './term.js';
 
@@ -40,13 +40,14 @@ export function comparison(op: Comparison, left: Term, right: Term): Cql2Express
 }
 
 export function like(value: Term, pattern: Term): Cql2Expression {
-  for (
-    let inner = taken(pattern, PATTERN, 'LIKE');
-    inner.kind !== 'string';
-    inner = (inner as { arg: Cql2Operand }).arg
-  )
-    if (inner.kind !== 'casei' && inner.kind !== 'accenti') pattern.fail('the pattern of LIKE must be literal text');
+  taken(pattern, PATTERN, 'LIKE');
+  if (!isLiteralText(pattern.operand)) pattern.fail('the pattern of LIKE must be literal text');
   return { op: 'like', args: [taken(value, TEXT, 'LIKE'), pattern.operand] };
+}
+
+function isLiteralText(operand: Cql2Operand): boolean {
+  if (operand.kind === 'casei' || operand.kind === 'accenti') return isLiteralText(operand.arg);
+  return operand.kind === 'string';
 }
 
 export function between(value: Term, low: Term, high: Term): Cql2Expression {
@@ -92,6 +93,7 @@ export function call(name: string, args: readonly Term[], fail: Fail): Cql2Opera
   }
   const predicate = predicateNamed(key, name, args, fail);
   if (predicate !== null) return { kind: 'predicate', value: predicate };
+  if (name.length > MAX_NAME) fail(`a function name has at most ${MAX_NAME} characters`);
   if (args.length > MAX_MEMBERS) fail(`${name} takes at most ${MAX_MEMBERS} arguments`);
   return { kind: 'function', name, args: args.map(({ operand }) => operand) };
 }

@@ -1,4 +1,5 @@
 import { type IToken } from 'chevrotain';
+import { shown } from '../refusal.js';
 import { type Cql2Operand } from './expression.js';
 import { bboxLiteral, dateLiteral, interval, timestampLiteral } from './literals.js';
 import { call } from './operators.js';
@@ -15,7 +16,7 @@ export function textOf(image: string): string {
 
 export function numberOf(image: string, fail: Fail): Cql2Operand {
   const value = Number(image);
-  return Number.isFinite(value) ? { kind: 'number', value } : fail(`${image} is too large`);
+  return Number.isFinite(value) ? { kind: 'number', value } : fail(`the number ${shown(image)} is too large`);
 }
 
 /** The literals that the text encoding writes as calls. */

@@ -65,4 +65,5 @@ export const TOKENS: TokenType[] = [
   ...[Name, Multiplicative],
 ];
 
-export const LEXER = new Lexer(TOKENS, { positionTracking: 'onlyOffset' });
+/** Stops at the first fault: to go on, it would look for the end of every open quotation mark anew. */
+export const LEXER = new Lexer(TOKENS, { positionTracking: 'onlyOffset', recoveryEnabled: false });

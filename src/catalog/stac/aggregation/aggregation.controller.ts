@@ -9,7 +9,7 @@ import { bodyMembers, queryMembers, type Members } from '../../request/members.j
 import { FILTER_MEMBERS } from '../../request/scene-filter.js';
 import { SUPPORTED_AGGREGATIONS } from '../../search/aggregations/aggregation-kinds.js';
 import { SceneSearch } from '../../search/scene-search.js';
-import { BodyTypeGuard } from '../../transactions/body-type.guard.js';
+import { BodyTypeGuard } from '../../request/body-type.guard.js';
 import { requestedUrl } from '../search/page-links.js';
 import { ApiSearchQuery } from '../search/search-parameters.js';
 import { collectionPath, rootAndSelf } from '../stac-links.js';

@@ -17,6 +17,10 @@ export type AssetSource =
   | { readonly kind: 'elsewhere'; readonly href: string }
   | { readonly kind: 'here'; readonly file: SendableObject; readonly fileName: string };
 
+/**
+ * Files behind assets. The bucket of the house holds what has rights of its own (registered rasters, for one): an item that a
+ * user wrote must not open a way around them.
+ */
 @Injectable()
 export class AssetFiles {
   constructor(private readonly locations: ObjectLocations) {}
@@ -40,7 +44,7 @@ export class AssetFiles {
   ): Promise<AssetSource> {
     const location = await this.locations.find(href);
     if (location === null) throw fault('its href lies in no bucket or dataset root of this instance');
-    if (location.store.bucket === HOUSE_BUCKET && WRITTEN_BY_USERS.includes(collection.kind))
+    if (href.startsWith(`s3://${HOUSE_BUCKET}/`) && WRITTEN_BY_USERS.includes(collection.kind))
       throw fault(`objects of the bucket "${HOUSE_BUCKET}" are served by the features that keep them`);
     const { store, key } = location;
     const info = await store.head(key);

@@ -21,6 +21,7 @@ export async function collectionsMatching(
     dataSource.query<Array<{ id: string }>>(
       `SELECT s.id FROM (
          SELECT id, id AS collection_id, start_at AS sort_at, start_at, end_at, NULL::double precision AS cloud_cover,
+                NULL::timestamptz AS created_at, NULL::timestamptz AS updated_at,
                 ST_SetSRID(ST_GeomFromGeoJSON(footprint), 4326) AS footprint, properties
          FROM jsonb_to_recordset(${given}::jsonb)
            AS given (id text, start_at timestamptz, end_at timestamptz, footprint jsonb, properties jsonb)) s
@@ -39,13 +40,17 @@ function asScene({ id, extent, links: _, ...properties }: StacCollection) {
     start_at: start ?? '-infinity',
     end_at: end ?? 'infinity',
     footprint: { type: 'MultiPolygon', coordinates: boxes.flatMap(polygonsOf) },
-    properties: { ...properties, start_datetime: start, end_datetime: end },
+    properties: { ...properties, datetime: start, start_datetime: start, end_datetime: end },
   };
 }
+
+/** 0.1 mm: a box may be a point or a line, but a polygon without area meets nothing. */
+const LEAST = 1e-9;
 
 /** Split at ±180 where w > e. */
 function polygonsOf(box: readonly number[]): number[][][][] {
   const [w, s, e, n] = (box.length === 6 ? [0, 1, 3, 4].map((i) => box[i]) : box) as [number, number, number, number];
-  const ring = (west: number, east: number) => [[[west, s], [east, s], [east, n], [west, n], [west, s]]]; // prettier-ignore
-  return w <= e ? [ring(w, e)] : [ring(w, 180), ring(-180, e)];
+  if (w > e) return [...polygonsOf([w, s, 180, n]), ...polygonsOf([-180, s, e, n])];
+  const [east, north] = [Math.max(e, w + LEAST), Math.max(n, s + LEAST)];
+  return [[[[w, s], [east, s], [east, north], [w, north], [w, s]]]]; // prettier-ignore
 }

@@ -6,7 +6,7 @@ import { ErrorFamily } from '../../../platform/http/error-family.js';
 import { PublicUrl } from '../../../platform/http/public-url.js';
 import { bodyMembers, queryMembers, type Members } from '../../request/members.js';
 import { readSearch, SEARCH_MEMBERS } from '../../request/search-request.js';
-import { BodyTypeGuard } from '../../transactions/body-type.guard.js';
+import { BodyTypeGuard } from '../../request/body-type.guard.js';
 import { MEDIA } from '../media-types.js';
 import { sendText } from '../send-document.js';
 import { rootAndSelf } from '../stac-links.js';

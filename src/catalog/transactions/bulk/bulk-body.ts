@@ -1,4 +1,4 @@
-import { type Readable } from 'node:stream';
+import { type Readable, type Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { DomainError } from '#libs/errors';
 import { type Request } from 'express';
@@ -20,7 +20,7 @@ const SPLITTERS: Readonly<Record<string, (maxBytes: number) => ItemSplitter>> = 
 
 export const BULK_TYPES = Object.keys(SPLITTERS);
 
-const DECODERS: Readonly<Record<string, () => NodeJS.ReadWriteStream>> = {
+const DECODERS: Readonly<Record<string, () => Transform>> = {
   gzip: createGunzip,
   'x-gzip': createGunzip,
   deflate: createInflate,
@@ -40,8 +40,10 @@ export function bulkItems(request: Request, maxItemBytes: number): AsyncIterable
   if (coding === 'identity') return rawItems(chunksOf(request, request), splitter(maxItemBytes));
   const decoder = Object.hasOwn(DECODERS, coding) ? DECODERS[coding] : undefined;
   if (!decoder) throw unsupported(`Content-Encoding ${JSON.stringify(coding)}`, Object.keys(DECODERS));
-  const decoded = decoder() as unknown as Readable & NodeJS.WritableStream;
+  const decoded = decoder();
   request.once('error', (error) => decoded.destroy(error));
+  // Also when nobody reads any more.
+  decoded.on('error', () => undefined);
   return rawItems(chunksOf(request, request.pipe(decoded)), splitter(maxItemBytes));
 }
 
@@ -49,12 +51,11 @@ async function* chunksOf(request: Request, stream: Readable): AsyncGenerator<Buf
   try {
     for await (const chunk of stream) yield chunk as Buffer;
   } catch (error) {
-    const { code = '' } = error as NodeJS.ErrnoException;
-    if (request.errored !== null || request.destroyed)
-      throw new DomainError('CANCELLED', 'The caller hung up before the body was complete', { cause: error });
-    if (code.startsWith('Z_') || code.startsWith('ERR_'))
-      throw new DomainError('BAD_REQUEST', `The body cannot be decompressed: ${(error as Error).message}`);
-    throw error;
+    const { code = '', message } = error as NodeJS.ErrnoException;
+    if (/^(Z_|ERR_BROTLI|ERR__ERROR)/.test(code))
+      throw new DomainError('BAD_REQUEST', `The body cannot be decompressed: ${message}`, { cause: error });
+    if (request.complete) throw error;
+    throw new DomainError('CANCELLED', 'The caller hung up before the body was complete', { cause: error });
   }
 }
 

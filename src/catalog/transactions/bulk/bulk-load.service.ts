@@ -96,12 +96,15 @@ class Loading {
   }
 
   /** null = counted as failed. */
-  private read({ line, text, fault }: RawItem, toRow: (scene: NewScene) => SceneColumns): BatchRow | null {
+  private read(
+    { line, text, body: parsed, fault }: RawItem,
+    toRow: (scene: NewScene) => SceneColumns,
+  ): BatchRow | null {
     const { principal, baseUrl } = this.writer;
     let id: string | null = null;
     try {
-      if (text === null) throw new SyntaxError(fault);
-      const body = JSON.parse(text) as unknown;
+      if (fault !== undefined) throw new SyntaxError(fault);
+      const body = text === null ? parsed : (JSON.parse(text) as unknown);
       id = idOf(body);
       const item = withoutOurs(parseItem(body, this.collectionId), baseUrl);
       return { line, columns: toRow(newScene(principal, this.collectionId, item)) };

@@ -1,8 +1,9 @@
-/** One item of a stream as text, or why it cannot be had. */
+/** One item of a stream as text or parsed already, or why it cannot be had. */
 export interface RawItem {
   /** Counted from 1: the line of NDJSON, else the place in the sequence. */
   readonly line: number;
   readonly text: string | null;
+  readonly body?: unknown;
   readonly fault?: string;
 }
 

@@ -38,6 +38,7 @@ export class Byoc1763600000006 implements MigrationInterface {
         claimed_by       uuid,
         cover            geometry(Geometry, 4326),
         cover_is_given   boolean NOT NULL DEFAULT false,
+        cover_is_traced  boolean NOT NULL DEFAULT false,
         has_added_points boolean NOT NULL DEFAULT false,
         native_epsg      integer,
         native_bbox      double precision[],

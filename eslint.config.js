@@ -10,7 +10,6 @@ const OWNED = {
   'fast-xml-parser': 'libs/eo-products',
   chevrotain: 'libs/stac',
   zarrita: 'libs/zarr',
-  geotiff: 'libs/cog',
   'isolated-vm': 'libs/evalscript',
   sharp: 'libs/raster',
   '@aws-sdk/client-s3': 'libs/storage',

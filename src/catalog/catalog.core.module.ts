@@ -4,9 +4,10 @@ import { CollectionAccess } from './collection-access.js';
 import { CollectionStore } from './collection-store.js';
 import { Collection } from './collection.entity.js';
 import { SceneStore } from './scene-store.js';
+import { RenderScenes } from './search/render-scenes.js';
 import { SceneSearch } from './search/scene-search.js';
 
-const SHARED = [CollectionAccess, CollectionStore, SceneStore, SceneSearch];
+const SHARED = [CollectionAccess, CollectionStore, SceneStore, SceneSearch, RenderScenes];
 
 /** What API, workers and other features share: the rows and their rules, no routes. */
 @Module({

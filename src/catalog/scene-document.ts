@@ -17,8 +17,8 @@ export const itemPath = (collectionId: string, id: string) =>
   `/stac/collections/${encodeURIComponent(collectionId)}/items/${encodeURIComponent(id)}`;
 
 /**
- * @param knownBuckets buckets of this instance: their assets get a download URL here, with the `s3://` path as
- *   `alternate.s3`; assets elsewhere keep their href.
+ * @param knownBuckets buckets of this instance: their assets, and those in dataset roots, get a download URL here, with the
+ *   `s3://` or `root://` address as `alternate.s3` or `alternate.root`; assets elsewhere keep their href.
  * @throws BAD_REQUEST when the item itself holds U+007F.
  */
 export function writeDocument(item: StacItem, collectionId: string, knownBuckets: ReadonlySet<string>): string {
@@ -62,8 +62,9 @@ export function withoutOurs(item: StacItem, baseUrl: string): StacItem {
 }
 
 function servedAsset(asset: StacAsset, path: string, knownBuckets: ReadonlySet<string>): StacAsset {
-  if (!isOurs(asset.href, knownBuckets)) return onThisDeployment(asset);
-  const alternate = { ...(asset['alternate'] as object | undefined), s3: { href: asset.href } };
+  const name = alternateOf(asset.href, knownBuckets);
+  if (name === null) return onThisDeployment(asset);
+  const alternate = { ...(asset['alternate'] as object | undefined), [name]: { href: asset.href } };
   return { ...asset, href: `${BASE}${path}`, alternate };
 }
 
@@ -71,21 +72,27 @@ function onThisDeployment<T extends { href: string }>(linked: T): T {
   return linked.href.startsWith(HERE) ? { ...linked, href: `${BASE}/${linked.href.slice(HERE.length)}` } : linked;
 }
 
-/** Of one object; folders such as Zarr stores end in `/` and keep their href, because nothing can send them. */
-function isOurs(href: string, knownBuckets: ReadonlySet<string>): boolean {
-  if (href.endsWith('/')) return false;
-  if (href.startsWith('file://')) return true;
-  const bucket = /^s3:\/\/([^/]+)\/./.exec(href)?.[1];
-  return bucket !== undefined && knownBuckets.has(bucket);
+/** The schemes under which objects of this instance are kept, each with its name among the alternates. */
+const ALTERNATES = ['s3', 'root'] as const;
+
+/**
+ * Under which name the address of an object of ours is told beside its download; null = not ours. Folders such as Zarr
+ * stores end in `/` and keep their href, because nothing can send them.
+ */
+function alternateOf(href: string, knownBuckets: ReadonlySet<string>): (typeof ALTERNATES)[number] | null {
+  const [, scheme, name = ''] = /^(s3|root):\/\/([^/]+)\/.*[^/]$/s.exec(href) ?? [];
+  if (scheme === 'root') return 'root';
+  return scheme === 's3' && knownBuckets.has(name) ? 's3' : null;
 }
 
 function canonicalAsset(asset: StacAsset, ourPath: string): StacAsset {
-  const alternate = asset['alternate'] as Record<string, { href?: string }> | undefined;
-  const original = alternate?.['s3']?.href;
-  if (original === undefined || !asset.href.startsWith(ourPath)) return asset;
-  const { s3: _ours, ...others } = alternate ?? {};
+  if (!asset.href.startsWith(ourPath)) return asset;
+  const alternate = (asset['alternate'] ?? {}) as Record<string, { href?: string }>;
+  const ours = ALTERNATES.find((name) => alternate[name]?.href?.startsWith(`${name}://`));
+  if (ours === undefined) return asset;
+  const { [ours]: { href } = {}, ...others } = alternate;
   const { alternate: _all, ...rest } = asset;
-  return { ...rest, href: original, ...(Object.keys(others).length > 0 && { alternate: others }) };
+  return { ...rest, href: href as string, ...(Object.keys(others).length > 0 && { alternate: others }) };
 }
 
 function structuralLinks(path: string, collectionId: string): StacLink[] {

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '#libs/errors';
+import { type StacItem } from '#libs/stac';
 import { type EntityManager } from 'typeorm';
 import { ObjectLocations } from '../platform/storage/object-locations.js';
 import { sceneBands } from './bands/scene-bands.js';
@@ -59,10 +60,25 @@ export class SceneStore {
       [collectionId],
     );
     if (!collection) throw noSuchCollection(collectionId);
-    const { definition } = collection;
+    return this.rowMakerOf(collection);
+  }
+
+  /** `rowMaker` of a collection that was just read. */
+  async rowMakerOf({ definition }: Pick<Collection, 'definition'>): Promise<(scene: NewScene) => SceneColumns> {
     const buckets = await this.locations.bucketNames();
-    return (scene) =>
-      sceneColumns(scene, scene.bands === undefined ? sceneBands(scene.item, definition) : scene.bands, buckets);
+    return (given) => {
+      const scene = { ...given, item: this.withoutHostPaths(given.item) };
+      return sceneColumns(scene, scene.bands === undefined ? sceneBands(scene.item, definition) : scene.bands, buckets);
+    };
+  }
+
+  private withoutHostPaths(item: StacItem): StacItem {
+    if (!Object.values(item.assets).some(({ href }) => href.startsWith('file://'))) return item;
+    const assets = Object.entries(item.assets).map(([key, asset]) => [
+      key,
+      { ...asset, href: this.locations.portable(asset.href) },
+    ]);
+    return { ...item, assets: Object.fromEntries(assets) };
   }
 
   /**

@@ -5,7 +5,7 @@ import { type Reader } from './readers.js';
 export interface SceneBand {
   /** Key of the item's asset. */
   readonly asset: string;
-  /** `s3://bucket/key`, `file:///…` or http(s). */
+  /** `s3://bucket/key`, `root://name/key` (ObjectLocations) or http(s). */
   readonly href: string;
   /** 1-based, inside the file. */
   readonly index: number;

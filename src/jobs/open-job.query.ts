@@ -10,13 +10,13 @@ export async function findOpenJob(manager: EntityManager, datasetId: string): Pr
 }
 
 /**
- * Whether a job of this dedupe key has yet to end. One that is publishing at this moment is waited for: a job that is
- * still open after this call will see, when it publishes, whatever the caller had committed before.
+ * Whether a job of this dedupe key has yet to end. One that is open after this call will see, when it publishes, whatever
+ * the caller had committed before: `finalize` is committed before the publishing transaction begins, and a job that has
+ * come so far is waited for.
  */
 export async function hasOpenJob(manager: EntityManager, dedupeKey: string): Promise<boolean> {
-  const open = await manager.query<unknown[]>(
-    `SELECT 1 FROM jobs WHERE dedupe_key = $1 AND status IN ('pending', 'running') FOR SHARE`,
-    [dedupeKey],
-  );
-  return open.length > 0;
+  const open = `SELECT current_step AS step FROM jobs WHERE dedupe_key = $1 AND status IN ('pending', 'running')`;
+  const [job] = await manager.query<Array<{ step: string | null }>>(open, [dedupeKey]);
+  if (job === undefined || job.step !== 'finalize') return job !== undefined;
+  return (await manager.query<unknown[]>(`${open} FOR SHARE`, [dedupeKey])).length > 0;
 }

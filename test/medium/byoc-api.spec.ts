@@ -274,6 +274,7 @@ describe('tiles', () => {
 
   it.each<[string, object, Array<string | number>]>([
     ['no path', {}, [400, 'COMMON_BAD_PAYLOAD', 'path']],
+    ['null as path', { path: null }, [400, 'COMMON_BAD_PAYLOAD', 'path']],
     ['an absolute path', { path: '/t/(BAND).tif' }, [400, 'COMMON_BAD_PAYLOAD', 'path']],
     ['a path out of the bucket', { path: '../t/(BAND).tif' }, [400, 'COMMON_BAD_PAYLOAD', 'path']],
     [

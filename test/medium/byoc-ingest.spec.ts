@@ -52,6 +52,8 @@ describe('a tile of real Sentinel-2 bands', () => {
     const { additionalData, ...rest } = await collection(id);
     expect(rest).toMatchObject({ isConfigured: true, requiresMetadataUpdate: false, noData: 0 });
     expect(additionalData).toMatchObject({ bands, hasSensingTimes: 'YES', maxMetersPerPixel: 1000 });
+    const [row] = await app.dataSource.query('SELECT definition FROM collections WHERE id = $1', [`byoc-${id}`]);
+    expect(row.definition.coarsestResolutionM).toBe(1000);
     expect(additionalData.fromSensingTime).toBe('2020-02-19T11:33:21.000Z');
     const [w, s, e, n] = [-11.5626, 24.8306, -11.0467, 25.3024];
     expect(additionalData.extent.coordinates[0].flat()).toEqual(
@@ -63,6 +65,7 @@ describe('a tile of real Sentinel-2 bands', () => {
     const { status, body } = await item(id, tile.id);
     expect(status).toBe(200);
     await expectValid(body);
+    await expectValid((await app.call('GET', `/stac/collections/byoc-${id}`, app.people.editor)).body);
     expect(body.properties).toMatchObject({
       datetime: '2020-02-19T11:33:21.000Z',
       'proj:code': 'EPSG:32629',

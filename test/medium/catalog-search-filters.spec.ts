@@ -65,6 +65,8 @@ describe('filters of a search', () => {
     ['a polygon whose hull touches but it does not', { type: 'Polygon', coordinates: [[[10, 40], [20, 40], [20, 50], [19.9, 40.1], [10, 40]]] }, []],
     ['a line', { type: 'LineString', coordinates: [[12.5, 30], [12.5, 50]] }, ['rome']],
     ['a collection', { type: 'GeometryCollection', geometries: [{ type: 'Point', coordinates: [0, 0] }, square(12.5, 41.5)] }, ['null-island', 'rome']],
+    ['a collection whose parts overlap', { type: 'GeometryCollection', geometries: [square(12, 41), square(12.5, 41.5)] }, ['rome']],
+    ['beyond 180°', square(179.5, -17.9), ['fiji']],
     ['with heights', { type: 'Point', coordinates: [12.5, 41.5, 99] }, ['rome']],
   ])('intersects: %s', async (_, intersects, ids) => expect(await found({ intersects })).toEqual(ids)); // prettier-ignore
 

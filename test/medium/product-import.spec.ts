@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Buckets } from '#libs/storage';
 import { ProductImports, SceneStore } from '../../src/catalog/index.js';
@@ -219,9 +219,11 @@ describe('a dataset root', () => {
     expect(job.result).toMatchObject({ imported: 1, collections: { 'sentinel-2-l1c': 1 } });
     const scene = await find('sentinel-2-l1c', id(S2_L1C));
     const { assets } = JSON.parse(scene!.document) as {
-      assets: Record<string, { alternate: { s3: { href: string } } }>;
+      assets: Record<string, { alternate: { s3: { href: string }; root: { href: string } } }>;
     };
-    expect(assets['product_metadata']!.alternate.s3.href).toBe(`file://${root}/with%20blank/${S2_L1C}/MTD_MSIL1C.xml`);
+    expect(assets['product_metadata']!.alternate.root.href).toBe(
+      `root://${basename(root)}/with%20blank/${S2_L1C}/MTD_MSIL1C.xml`,
+    );
     const metadata = await app.fetch(
       `/stac/collections/sentinel-2-l1c/items/${id(S2_L1C)}/assets/product_metadata`,
       app.people.viewer,

@@ -150,6 +150,21 @@ describe('a bulk load', () => {
     expect(resumed.body).toEqual({ ...SUMMARY, inserted: 100, skipped: 500 });
   });
 
+  it('answers also when it stops in the middle of a long body', async () => {
+    const id = await aNewCollection();
+    const long = Array.from({ length: 3000 }, (_, i) =>
+      aScene({ id: `i-${i}`, properties: { pad: 'x'.repeat(9000) } }),
+    );
+    const broken = `{"features":[${JSON.stringify(long[0])}]]${JSON.stringify(long)}`;
+    const { status, body } = await load(id, broken, { type: 'application/geo+json' });
+    expect([status, body.description]).toEqual([400, expect.stringContaining('not valid JSON')]);
+    const compressed = await load(id, gzipSync(broken), {
+      type: 'application/geo+json',
+      headers: { 'content-encoding': 'gzip' },
+    });
+    expect(compressed.status).toBe(400);
+  });
+
   it('asks for rights, a known type and a collection of its own', async () => {
     const id = await aNewCollection();
     expect((await load(id, ndjson(items), { who: null })).status).toBe(401);

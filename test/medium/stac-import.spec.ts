@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { type AddressInfo } from 'node:net';
@@ -93,7 +93,7 @@ afterAll(async () => {
 });
 
 /** A STAC API of 25 items in pages of 10, once along GET and once along POST; and files. */
-function answer(url: string, body: string, response: import('node:http').ServerResponse): void {
+function answer(url: string, body: string, response: ServerResponse): void {
   const send = (status: number, json: object, type = 'application/geo+json') =>
     response.writeHead(status, { 'content-type': type }).end(typeof json === 'string' ? json : JSON.stringify(json));
   const { pathname, searchParams } = new URL(url, webUrl);
@@ -198,7 +198,7 @@ describe('a folder', () => {
     await write(outside, { 'archive/x/x.json': item('x', './x y.tif'), 'else/y.json': item('y', './y.tif') });
     const inRoot = await run({ source: join(outside, 'archive') });
     const x = await served(inRoot.id, 'x');
-    expect(x.assets.red.alternate.s3.href).toBe(`file://${outside}/archive/x/x%20y.tif`);
+    expect(x.assets.red.alternate.root.href).toBe('root://archive/x/x%20y.tif');
     const { summary, ids } = await run({ source: join(outside, 'else') });
     expect([ids, summary.failed]).toEqual([[], 1]);
     expect(summary.errors[0]?.error).toMatch(/^y: assets\.red\.href: .*y\.tif lies neither.*SWATH_DATASET_ROOTS/);

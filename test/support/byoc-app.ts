@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { type Type } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { ByocModule, ByocWorkerModule } from '../../src/byoc/index.js';
+import { IngestSweeper } from '../../src/byoc/ingest/ingest-sweeper.js';
 import { Job, JobsWorkerModule } from '../../src/jobs/index.js';
 import { JobRuns } from '../../src/jobs/job-runs.js';
 import { JobWorker } from '../../src/jobs/job-worker.js';
@@ -55,6 +56,8 @@ export async function startByocApp(env: Record<string, string> = {}): Promise<By
     }) // prettier-ignore
     .compile();
   await worker.init();
+  // A test sweeps when it wants to.
+  await worker.get(IngestSweeper, { strict: false }).onModuleDestroy();
   const { editor } = app.people;
   const path = (id: string) => `/api/v1/byoc/collections/${id}`;
 

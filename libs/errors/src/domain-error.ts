@@ -31,6 +31,12 @@ export type ErrorCode =
   | 'RASTER_UNSUPPORTED'
   /** The child process that held GDAL died while working on this call. */
   | 'RASTER_CRASHED'
+  /** An evalscript or what its `setup()` says cannot be used: syntax, unknown band, output that is not there. */
+  | 'EVALSCRIPT_INVALID'
+  /** An evalscript threw, or returned something else than it had declared. */
+  | 'EVALSCRIPT_FAILED'
+  | 'EVALSCRIPT_TIMEOUT'
+  | 'EVALSCRIPT_OUT_OF_MEMORY'
   /** An operation ran past its wall-clock limit and was killed. */
   | 'TIMEOUT'
   /** The caller's AbortSignal fired. */

@@ -1,8 +1,9 @@
+import { resolutionLimitM } from '#libs/cog';
 import { type CollectionChanges, type BandDefinition, type SampleType } from '../../catalog/index.js';
 import { type ByocBand } from './byoc-band.js';
 import { type ByocCollection } from './byoc-collection.entity.js';
 
-type Described = Pick<ByocCollection, 'name' | 'bands' | 'noData'>;
+type Described = Pick<ByocCollection, 'name' | 'bands' | 'noData' | 'settings' | 'maxMetersPerPixel'>;
 
 const RESAMPLING = ['NEAREST', 'BILINEAR', 'BICUBIC'];
 
@@ -29,8 +30,16 @@ export function catalogEntry(collection: Described): Required<Pick<CollectionCha
       processing: { upsampling: RESAMPLING, downsampling: RESAMPLING },
       queryables: {},
       distinct: [],
+      ...coarsest(collection),
     },
   };
+}
+
+/** byoc §7; no tile, no limit. */
+function coarsest({ maxMetersPerPixel, settings }: Described) {
+  const override = settings.maxMetersPerPixelOverride ?? null;
+  if (maxMetersPerPixel === null && override === null) return {};
+  return { coarsestResolutionM: resolutionLimitM(maxMetersPerPixel, override) };
 }
 
 /** STAC raster extension names. */

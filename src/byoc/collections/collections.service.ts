@@ -38,7 +38,7 @@ export class ByocCollections {
         accountId,
         createdBy,
         readers: collectionReaders('account', { accountId, createdBy }),
-        ...catalogEntry({ name, bands, noData }),
+        ...catalogEntry({ name, bands, noData, settings, maxMetersPerPixel: null }),
       });
       return manager.findOneByOrFail(ByocCollection, { id });
     });
@@ -58,8 +58,8 @@ export class ByocCollections {
       assertOneNoData(noData, bands);
       const settings = input.settings ?? before.settings;
       await manager.update(ByocCollection, { id }, { name, s3Bucket, noData, bands, settings } as object);
-      await this.catalog.update(manager, catalogId(id), catalogEntry({ name, bands, noData }));
-      const after = { ...before, name, s3Bucket, noData, bands };
+      const after = { ...before, name, s3Bucket, noData, bands, settings };
+      await this.catalog.update(manager, catalogId(id), catalogEntry(after));
       if (JSON.stringify([before.bands, before.noData]) !== JSON.stringify([bands, noData]))
         await this.scenes.rewriteAll(manager, after);
     });

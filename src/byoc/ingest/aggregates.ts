@@ -3,6 +3,7 @@ import { maxMetersPerPixel } from '#libs/cog';
 import { DataSource } from 'typeorm';
 import { CollectionStore } from '../../catalog/index.js';
 import { lockCollection } from '../collections/byoc-access.js';
+import { catalogEntry } from '../collections/catalog-entry.js';
 import { ByocCollection, catalogId, type HasSensingTimes } from '../collections/byoc-collection.entity.js';
 
 interface Measured {
@@ -29,14 +30,21 @@ export class ByocAggregates {
       if (!collection?.requiresMetadataUpdate) return;
       const [measured] = await manager.query<[Measured]>(MEASURE, [collectionId]);
       const { extent, from, to, usable } = measured;
+      const limit = maxMetersPerPixel(usable ?? []);
       await manager.update(ByocCollection, { id: collectionId }, {
         requiresMetadataUpdate: false,
         extent,
         hasSensingTimes: hasSensingTimes(measured),
         fromSensingTime: from,
         toSensingTime: to,
-        maxMetersPerPixel: maxMetersPerPixel(usable ?? []),
+        maxMetersPerPixel: limit,
       } as object);
+      if (limit !== collection.maxMetersPerPixel)
+        await this.catalog.update(
+          manager,
+          catalogId(collectionId),
+          catalogEntry({ ...collection, maxMetersPerPixel: limit }),
+        );
       await this.catalog.measure(manager, catalogId(collectionId));
     });
   }

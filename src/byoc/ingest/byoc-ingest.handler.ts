@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { JobHandlers, type JobHandler, type JobRun } from '../../jobs/index.js';
@@ -17,6 +18,7 @@ const STORE = 64;
 const READ_AT_ONCE = 16;
 /** Staleness of the collection's measured members while tiles keep coming. */
 const MEASURE_EVERY_MS = 5_000;
+const LINGER_MS = 200;
 
 /** Undoes the publishing transaction of a job that turned out to have more to do. */
 class MoreWork extends Error {}
@@ -48,7 +50,7 @@ export class ByocIngestHandler implements JobHandler, OnModuleInit {
       await releaseAll(this.dataSource, collectionId);
       await this.drain(run, collectionId, tally);
       await this.aggregates.refresh(collectionId);
-    } while (!(await this.publish(run, collectionId, tally)));
+    } while ((await this.moreComes(run, collectionId)) || !(await this.publish(run, collectionId, tally)));
   }
 
   private async drain(run: JobRun, collectionId: string, tally: Tally): Promise<void> {
@@ -87,6 +89,13 @@ export class ByocIngestHandler implements JobHandler, OnModuleInit {
     const total = done + (await countOpen(this.dataSource, collectionId));
     const fraction = total === 0 ? 0 : Math.min(0.99, done / total);
     await run.progress(fraction, 'validating', { done, total, failed, skipped: 0 });
+  }
+
+  /** Tiles come one request after another: without a moment's patience each would get a job of its own. */
+  private async moreComes(run: JobRun, collectionId: string): Promise<boolean> {
+    await setTimeout(LINGER_MS);
+    run.signal.throwIfAborted();
+    return hasWork(this.dataSource, collectionId);
   }
 
   /** @returns false when tiles came in after the last look; the row of the job is locked while this one is taken. */

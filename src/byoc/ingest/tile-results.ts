@@ -36,7 +36,7 @@ export class TileResults {
     try {
       return await this.storeTogether(judgedBy, attemptId, examined);
     } catch (error) {
-      if (!isDomainError(error)) throw error;
+      if (!isDomainError(error, 'INVALID') && !isDomainError(error, 'BAD_REQUEST')) throw error;
       const [one, ...others] = examined;
       if (one?.ok && others.length === 0)
         return this.storeTogether(judgedBy, attemptId, [{ tile: one.tile, ok: false, cause: error.message }]);
@@ -69,8 +69,12 @@ export class TileResults {
         return { ingested: 0, failed: 0 };
       }
       const { good, failures } = await this.rename(manager, id, examined);
-      const collection = await this.configure(manager, current, good);
       const ingested = await storeIngested(manager, attemptId, good);
+      const collection = await this.configure(
+        manager,
+        current,
+        good.filter(({ tile }) => ingested.includes(tile.id)),
+      );
       const failed = await storeFailed(manager, attemptId, failures);
       await this.scenes.put(manager, collection, ingested);
       await releaseTiles(manager, attemptId, ids);

@@ -32,7 +32,7 @@ export class TileCopies {
       if (target.bands === null && from.bands !== null) {
         const { bands, noData } = from;
         await manager.update(ByocCollection, { id: toId }, { bands, noData } as object);
-        await this.catalog.update(manager, catalogId(toId), catalogEntry({ name: target.name, bands, noData }));
+        await this.catalog.update(manager, catalogId(toId), catalogEntry({ ...target, bands, noData }));
       }
       await copyTiles(manager, fromId, toId);
       return target;

@@ -20,9 +20,10 @@ export interface TileInput {
 
 /** @throws INVALID naming the member */
 export function readTile(
-  { path, sensingTime, coverGeometry }: TileBody,
+  { sensingTime, coverGeometry, ...body }: TileBody,
   { traceCoverage }: NewTileQuery = {},
 ): TileInput {
+  const path = body.path ?? undefined;
   const fault = path === undefined ? null : pathFault(path);
   if (fault !== null) throw invalidField('body', 'path', fault, path);
   const cover = readCover(coverGeometry);

@@ -41,30 +41,40 @@ function isRaster({ href, type, roles }: StacAsset): boolean {
 
 function layersOf(item: StacItem, key: string, asset: StacAsset): ItemLayer[] {
   const bands = bandsOf(asset);
+  const ofFile = {
+    asset: key,
+    href: canonicalHref(asset),
+    of: bands.length,
+    isJpeg2000: /\.jp2$/i.test(asset.href) || asset.type === 'image/jp2',
+    isPicture: PICTURE_KEY.test(key) || listOf(asset.roles).some((role) => PICTURE_ROLES.has(role)),
+  };
   return bands.map((band, i) => {
-    const field = (...names: string[]) => firstOf([band, asset, item.properties], names);
+    const scale = numberOf(fieldOf(band, asset, item, 'raster:scale', 'scale'));
+    const offset = numberOf(fieldOf(band, asset, item, 'raster:offset', 'offset'));
+    const nodata = nodataOf(fieldOf(band, asset, item, 'nodata'));
     return {
-      asset: key,
-      href: canonicalHref(asset),
+      ...ofFile,
       index: i + 1,
-      of: bands.length,
       name: textOf(band['name']),
       commonName: textOf(band['eo:common_name'] ?? band['common_name']),
       resolution: resolutionOf(band, asset),
-      isJpeg2000: /\.jp2$/i.test(asset.href) || asset.type === 'image/jp2',
-      isPicture: PICTURE_KEY.test(key) || listOf(asset.roles).some((role) => PICTURE_ROLES.has(role)),
-      ...numeric('scale', field('raster:scale', 'scale')),
-      ...numeric('offset', field('raster:offset', 'offset')),
-      ...nodataOf(field('nodata')),
+      ...(scale !== undefined && { scale }),
+      ...(offset !== undefined && { offset }),
+      ...(nodata !== undefined && { nodata }),
     };
   });
 }
 
 /** STAC 1.1 `bands`; before, `eo:bands` and `raster:bands`, which describe the same bands in the same order. */
 function bandsOf(asset: StacAsset): Fields[] {
-  const [common, eo, raster] = [asset['bands'], asset['eo:bands'], asset['raster:bands']].map(objectsOf);
-  const count = Math.max(common!.length, eo!.length, raster!.length, 1);
-  return Array.from({ length: count }, (_, i) => ({ ...raster![i], ...eo![i], ...common![i] }));
+  const lists = [asset['raster:bands'], asset['eo:bands'], asset['bands']]
+    .map(objectsOf)
+    .filter(({ length }) => length > 0);
+  const [first, ...others] = lists;
+  if (first === undefined) return [{}];
+  if (others.length === 0) return first;
+  const count = Math.max(...lists.map(({ length }) => length));
+  return Array.from({ length: count }, (_, i) => Object.assign({}, ...lists.map((list) => list[i])) as Fields);
 }
 
 /** The path inside the buckets is the address that stays; https is one of the ways there. */
@@ -87,19 +97,17 @@ function resolutionOf(band: Fields, asset: StacAsset): number {
 }
 
 /** Of a file's band, else of the whole file, else (STAC 1.1) of all files of the item. */
-function firstOf([band, asset, properties]: readonly Fields[], names: readonly string[]): unknown {
-  const [prefixed] = names;
-  const own = names.map((name) => band?.[name]).find((value) => value !== undefined);
-  return own ?? asset?.[prefixed!] ?? properties?.[prefixed!];
+function fieldOf(band: Fields, asset: Fields, { properties }: StacItem, name: string, nameInBand = name): unknown {
+  return band[name] ?? band[nameInBand] ?? asset[name] ?? properties[name];
 }
 
-function numeric<K extends string>(key: K, value: unknown): { [P in K]?: number } {
-  return typeof value === 'number' && Number.isFinite(value) ? ({ [key]: value } as { [P in K]: number }) : {};
+function numberOf(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }
 
-function nodataOf(value: unknown): Pick<ItemLayer, 'nodata'> {
-  if (typeof value === 'number') return { nodata: value };
-  return value === 'nan' || value === 'NaN' ? { nodata: 'nan' } : {};
+function nodataOf(value: unknown): ItemLayer['nodata'] {
+  if (typeof value === 'number') return value;
+  return value === 'nan' || value === 'NaN' ? 'nan' : undefined;
 }
 
 function textOf(value: unknown): string | null {

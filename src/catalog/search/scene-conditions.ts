@@ -2,6 +2,7 @@ import { type Geometry } from 'geojson';
 import { type BBox } from '#libs/geo';
 import { type TimeInterval } from '#libs/stac';
 import { type Reader } from '../readers.js';
+import { geometrySql } from './cql2-spatial.sql.js';
 import { cql2Sql } from './cql2.sql.js';
 import { freeTextSql } from './free-text.sql.js';
 import { PROPERTY_TYPES } from './property-types.js';
@@ -96,5 +97,5 @@ function boxGeometry(west: number, south: number, east: number, north: number): 
 }
 
 function meets(geometry: Geometry, bind: Bind): string {
-  return `ST_Intersects(s.footprint, ST_Force2D(ST_GeomFromGeoJSON(${bind(JSON.stringify(geometry))})))`;
+  return `ST_Intersects(s.footprint, ${geometrySql(geometry, (json) => `${bind(json)}::text`)})`;
 }

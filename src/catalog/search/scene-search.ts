@@ -7,7 +7,7 @@ import { aggregateScenes } from './aggregations/aggregate.query.js';
 import { blamingValues } from './callers-fault.js';
 import { countScenes } from './count.query.js';
 import { distinctDays, distinctValues } from './distinct.query.js';
-import { refuseInvalidGeometries } from './geometry-check.query.js';
+import { refuseInvalid } from './geometry-check.query.js';
 import { scenePage } from './page.query.js';
 import { searchedCollections } from './readable-collections.query.js';
 import { type SearchScope } from './scene-conditions.js';
@@ -20,7 +20,10 @@ import {
   type SceneQuery,
 } from './scene-query.js';
 
-/** The one search over scenes; every answer holds only what the caller may read. */
+/**
+ * The one search over scenes; every answer holds only what the caller may read. Values that PostgreSQL cannot take end in
+ * BAD_REQUEST, statements that run into its time limit in TIMEOUT.
+ */
 @Injectable()
 export class SceneSearch {
   constructor(private readonly dataSource: DataSource) {}
@@ -84,7 +87,7 @@ export class SceneSearch {
     work: (scope: SearchScope) => Promise<T>,
   ): Promise<T> {
     return blamingValues(async () => {
-      await refuseInvalidGeometries(this.dataSource, filter);
+      if (filter.intersects) await refuseInvalid(this.dataSource, filter.intersects);
       const marks = readerMarks(principal);
       const collections = await searchedCollections(this.dataSource, marks, filter.collections ?? null);
       if (collections.searched.length === 0 && nothing !== null) return nothing;

@@ -4,6 +4,7 @@ import { type StacItem } from '#libs/stac';
 import { DataSource, type EntityManager } from 'typeorm';
 import { type Principal } from '../../auth/index.js';
 import { CollectionAccess } from '../collection-access.js';
+import { type Collection } from '../collection.entity.js';
 import { CollectionStore } from '../collection-store.js';
 import { readerMarks } from '../readers.js';
 import { sceneTag } from '../revision-tag.js';
@@ -40,9 +41,9 @@ export class ItemTransactions {
 
   /** @throws CONFLICT when the id is taken. */
   async create({ principal, baseUrl }: StacWriter, collectionId: string, body: unknown): Promise<StoredScene> {
-    await this.access.loadWritable(principal, collectionId);
+    const collection = await this.access.loadWritable(principal, collectionId);
     const item = withoutOurs(parseItem(body, collectionId), baseUrl);
-    return this.store(this.dataSource.manager, newScene(principal, collectionId, item), 'none');
+    return this.store(this.dataSource.manager, collection, newScene(principal, collectionId, item), 'none');
   }
 
   /** All or nothing. @throws CONFLICT when one of the ids is taken. @returns how many. */
@@ -102,7 +103,7 @@ export class ItemTransactions {
       // Rights that the item did not speak of before came from elsewhere and stay.
       const spoke = VISIBILITY in itemOf(row.document, baseUrl).properties;
       const readers = itemReaders(item, owner) ?? (spoke ? null : row.readers);
-      return this.store(manager, { collectionId, item, readers, createdBy: row.createdBy }, null);
+      return this.store(manager, collection, { collectionId, item, readers, createdBy: row.createdBy }, null);
     });
   }
 
@@ -127,10 +128,11 @@ export class ItemTransactions {
 
   private async store(
     manager: EntityManager,
+    collection: Collection,
     scene: NewScene,
     mayReplace: OnConflict['mayReplace'],
   ): Promise<StoredScene> {
-    const row = (await this.scenes.rowMaker(manager, scene.collectionId))(scene);
+    const row = (await this.scenes.rowMakerOf(collection))(scene);
     const [outcome] = await this.scenes.write(manager, scene.collectionId, [row], { mayReplace });
     return storedOrThrow(outcome as Outcome);
   }

@@ -54,3 +54,14 @@ describe('loadConfig', () => {
     ).toEqual(['a.example', '127.0.0.1:9000']);
   });
 });
+
+describe('dataset roots', () => {
+  const roots = (value: string) =>
+    loadConfig({ DATABASE_URL: 'postgresql://x/x', REDIS_URL: 'redis://x', SWATH_DATASET_ROOTS: value }).data
+      .datasetRoots;
+
+  it('are folders with names of their own', () => {
+    expect(roots('/srv/sentinel:/srv/landsat/')).toEqual(['/srv/sentinel', '/srv/landsat']);
+    expect(() => roots('/srv/a/archive:/srv/b/archive')).toThrow(/two folders are called "archive"/);
+  });
+});

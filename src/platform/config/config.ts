@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
 import { EnvDto } from './env.dto.js';
@@ -89,7 +89,19 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   const dto = plainToInstance(EnvDto, given, { exposeDefaultValues: true });
   const errors = validateSync(dto, { forbidUnknownValues: false });
   if (errors.length > 0) throw new ConfigError(errors.map(describeFault));
-  return freeze(dto);
+  const config = freeze(dto);
+  const faults = sameNames(config.data.datasetRoots);
+  if (faults.length > 0) throw new ConfigError(faults);
+  return config;
+}
+
+/** Dataset roots are known by the last part of their path (`root://<name>/…`). */
+function sameNames(roots: readonly string[]): string[] {
+  const names = roots.map((folder) => basename(folder));
+  const repeated = [...new Set(names.filter((name, i) => names.indexOf(name) !== i))];
+  return repeated.map(
+    (name) => `SWATH_DATASET_ROOTS: two folders are called ${JSON.stringify(name)}; give one another name`,
+  );
 }
 
 /** Names of all settings with their defaults; `.env.example` is checked against it. */

@@ -21,6 +21,10 @@ export const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
   RASTER_UNREADABLE: 422,
   RASTER_UNSUPPORTED: 422,
   RASTER_CRASHED: 503,
+  EVALSCRIPT_INVALID: 400,
+  EVALSCRIPT_FAILED: 400,
+  EVALSCRIPT_TIMEOUT: 400,
+  EVALSCRIPT_OUT_OF_MEMORY: 400,
   TIMEOUT: 503,
   // Nginx's word for "the client went away": nobody reads it, but the log tells it from a server fault.
   CANCELLED: 499,

@@ -13,6 +13,7 @@ const SENTINEL_HUB = {
   zarr: ['api/v1/zarr', 'zarr/v1'],
   metadata: ['api/v1/metadata', 'metadata/v1'],
   acl: ['api/v1/acl'],
+  process: ['api/v1/process', 'process/v1'],
 } as const;
 
 export function sentinelHubPaths(api: keyof typeof SENTINEL_HUB, path = ''): string[] {

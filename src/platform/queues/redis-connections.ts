@@ -66,6 +66,8 @@ export class RedisConnections implements OnApplicationShutdown {
   private connect(kind: ConnectionKind): Redis {
     const connection = new Redis({ ...this.options, ...BY_KIND[kind] });
     connection.on('error', (error: Error) => this.wentDown(error));
+    // Every queue listens on the shared ones: as many as there are job families, not a leak.
+    connection.setMaxListeners(0);
     if (kind === 'client') connection.on('ready', () => this.cameUp());
     this.open.push(connection);
     return connection;

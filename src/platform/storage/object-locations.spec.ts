@@ -31,6 +31,7 @@ describe('ObjectLocations', () => {
   it('finds objects of buckets and of dataset roots', async () => {
     expect(await read('s3://eo/B04 10m.tif')).toBe('in the bucket');
     expect(await read(`file://${dir}/archive/S2A.SAFE/MTD.xml`)).toBe('in the archive');
+    expect(await read('root://archive/S2A.SAFE/MTD.xml')).toBe('in the archive');
   });
 
   it.each([
@@ -41,11 +42,27 @@ describe('ObjectLocations', () => {
     'B04.tif',
     'file://host/B04.tif',
     'file:///etc/passwd',
+    'root://elsewhere/B04.tif',
   ])('%s is not ours', async (href) => expect(await locations.find(href)).toBeNull());
 
   it.each(['/archive/../archive-2/secret', '/archive/%2e%2e/archive-2/secret', '/archive-2/secret', '/archive'])(
     'nothing beside a root: %s',
     async (path) => expect(await locations.find(`file://${dir}${path}`)).toBeNull(),
+  );
+
+  it('shows a place in a root without the folders of the host', () => {
+    expect(locations.portable(`file://${dir}/archive/S2A.SAFE/B%204.tif`)).toBe('root://archive/S2A.SAFE/B%204.tif');
+    for (const other of [`file://${dir}/archive-2/secret`, 's3://eo/B04.tif', 'https://example.org/B04.tif', 'B04.tif'])
+      expect(locations.portable(other)).toBe(other);
+  });
+
+  it.each(['root://archive/../archive-2/secret', 'root://archive/%2e%2e/archive-2/secret', 'root://archive/%zz'])(
+    'refuses %s',
+    async (href) => {
+      await expect(locations.find(href).then((found) => found?.store.head(found.key))).rejects.toMatchObject({
+        code: 'INVALID_KEY',
+      });
+    },
   );
 
   it('follows no link out of a root', async () => {

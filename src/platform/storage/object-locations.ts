@@ -11,34 +11,41 @@ export interface ObjectLocation {
   readonly key: string;
 }
 
+interface DatasetRoot {
+  /** Absolute, with a slash at its end. */
+  readonly folder: string;
+  readonly store: ObjectStore;
+}
+
 /**
- * Where hrefs of assets lead: `s3://<bucket>/<key>` to the configured or filesystem bucket of that name, `file:///…` to
- * a folder of SWATH_DATASET_ROOTS. A store never follows a symbolic link out of itself.
+ * Where hrefs of assets lead: `s3://<bucket>/<key>` to the configured or filesystem bucket of that name,
+ * `root://<name>/<key>` to the folder of that name among SWATH_DATASET_ROOTS. The latter may be asked for as `file:///…`
+ * too, but is never kept or shown so: an item tells nobody how the host is laid out. A store never follows a symbolic
+ * link out of itself.
  */
 @Injectable()
 export class ObjectLocations {
-  private readonly roots: ReadonlyMap<string, ObjectStore>;
+  /** By the last part of the folder's path; the configuration sees to it that no two are alike. */
+  private readonly roots: ReadonlyMap<string, DatasetRoot>;
 
   constructor(
     private readonly buckets: Buckets,
     { datasetRoots }: DataConfig,
   ) {
     this.roots = new Map(
-      datasetRoots.map((folder) => [
-        `${folder.replace(/\/+$/, '')}/`,
-        new FilesystemStore(basename(folder) || 'root', folder),
-      ]),
+      datasetRoots.map((folder) => {
+        const name = basename(folder);
+        return [name, { folder: `${folder.replace(/\/+$/, '')}/`, store: new FilesystemStore(name, folder) }];
+      }),
     );
   }
 
   /** null = not ours: another bucket, a folder outside the roots, http(s), a relative href. @throws INVALID_KEY */
   async find(href: string): Promise<ObjectLocation | null> {
-    const s3 = /^s3:\/\/([^/]+)\/(.+)$/s.exec(href);
-    if (s3) {
-      const store = await this.buckets.get(s3[1] as string);
-      return store && { store, key: s3[2] as string };
-    }
-    return href.startsWith('file://') ? this.belowRoots(href) : null;
+    const [, scheme, name = '', key = ''] = /^(s3|root):\/\/([^/]+)\/(.+)$/s.exec(this.portable(href)) ?? [];
+    if (scheme === undefined) return null;
+    const store = scheme === 's3' ? await this.buckets.get(name) : this.rootNamed(name);
+    return store && { store, key: scheme === 's3' ? key : decoded(key) };
   }
 
   /** @throws NOT_FOUND naming the href. */
@@ -49,22 +56,38 @@ export class ObjectLocations {
     return found;
   }
 
+  /** `file:///srv/archive/S2/B04.tif` below the root `/srv/archive` as `root://archive/S2/B04.tif`; others as they are. */
+  portable(href: string): string {
+    if (!href.startsWith('file://')) return href;
+    let url: string;
+    try {
+      // Through a path: `..` and percent-encoded slashes are resolved before the comparison.
+      url = pathToFileURL(fileURLToPath(href)).href;
+    } catch {
+      return href;
+    }
+    for (const [name, { folder }] of this.roots) {
+      const base = pathToFileURL(folder).href;
+      if (url.startsWith(base) && url.length > base.length) return `root://${name}/${url.slice(base.length)}`;
+    }
+    return href;
+  }
+
   /** Names for `writeDocument`; a bucket made later is known from then on. */
   async bucketNames(): Promise<ReadonlySet<string>> {
     return new Set(await this.buckets.names());
   }
 
-  private belowRoots(href: string): ObjectLocation | null {
-    let path: string;
-    try {
-      // Twice through the URL parser: `..` and percent-encoded slashes are resolved before the comparison.
-      path = fileURLToPath(pathToFileURL(fileURLToPath(href)));
-    } catch {
-      return null;
-    }
-    for (const [folder, store] of this.roots) {
-      if (path.startsWith(folder) && path.length > folder.length) return { store, key: path.slice(folder.length) };
-    }
-    return null;
+  private rootNamed(name: string): ObjectStore | null {
+    return this.roots.get(name)?.store ?? null;
+  }
+}
+
+/** The rest of a file URL is percent-encoded; one that a user wrote may be encoded wrongly, which is no key then. */
+function decoded(key: string): string {
+  try {
+    return decodeURIComponent(key);
+  } catch {
+    throw new DomainError('INVALID_KEY', `${JSON.stringify(key)} is not percent-encoded as a URL is`);
   }
 }

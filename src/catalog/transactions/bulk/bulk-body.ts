@@ -49,13 +49,17 @@ export function bulkItems(request: Request, maxItemBytes: number): AsyncIterable
 
 async function* chunksOf(request: Request, stream: Readable): AsyncGenerator<Buffer> {
   try {
-    for await (const chunk of stream) yield chunk as Buffer;
+    // A stream that is destroyed takes the connection with it, and the answer to a faulty body would never arrive.
+    for await (const chunk of stream.iterator({ destroyOnReturn: false })) yield chunk as Buffer;
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException;
     if (/^(Z_|ERR_BROTLI|ERR__ERROR)/.test(code))
       throw new DomainError('BAD_REQUEST', `The body cannot be decompressed: ${message}`, { cause: error });
     if (request.complete) throw error;
     throw new DomainError('CANCELLED', 'The caller hung up before the body was complete', { cause: error });
+  } finally {
+    // What is left unread is passed over, because many clients look for an answer only when they have sent everything.
+    request.unpipe().resume();
   }
 }
 

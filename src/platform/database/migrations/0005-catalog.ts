@@ -55,7 +55,9 @@ export class Catalog1763600000005 implements MigrationInterface {
       `CREATE INDEX scenes_newest_of_all_idx ON scenes (sort_at DESC, collection_id, id, cloud_cover)`,
     );
     await queryRunner.query(`CREATE EXTENSION IF NOT EXISTS btree_gist`);
-    await queryRunner.query(`CREATE INDEX scenes_place_and_time_idx ON scenes USING gist (footprint, sort_at)`);
+    await queryRunner.query(
+      `CREATE INDEX scenes_place_and_time_idx ON scenes USING gist (footprint, sort_at, cloud_cover)`,
+    );
   }
 
   async down(queryRunner: QueryRunner): Promise<void> {

@@ -1,0 +1,90 @@
+import { type MultiPolygon, type Polygon } from 'geojson';
+import { type BBox } from '#libs/geo';
+import { type TimeInterval } from '#libs/stac';
+import { type DataSource } from 'typeorm';
+import { type Reader } from '../readers.js';
+import { type SceneBands } from '../scene.js';
+import { searchedCollections } from './readable-collections.query.js';
+import { sceneConditions } from './scene-conditions.js';
+import { SqlParameters } from './sql-parameters.js';
+
+export interface RenderSearch {
+  readonly collectionId: string;
+  /** null = any. */
+  readonly ids: readonly string[] | null;
+  /** Lon/lat, split at ±180. */
+  readonly area: Polygon | MultiPolygon;
+  /** Both ends included. */
+  readonly interval: TimeInterval | null;
+  /** Percent; 100 also lets scenes without a value through. */
+  readonly maxCloudCover: number;
+  readonly order: 'mostRecent' | 'leastRecent' | 'leastCC';
+  /** Of the picture, where extents are wanted; null where the CRS cannot hold the area in one piece. */
+  readonly gridEpsg: number | null;
+  readonly limit: number;
+}
+
+/** A scene as a renderer wants it; the document is not read. */
+export interface SceneToRender {
+  readonly id: string;
+  /** Of sensing, UTC; null = it has no time of its own. */
+  readonly at: string | null;
+  readonly cloudCover: number | null;
+  /** Lon/lat. */
+  readonly footprint: Polygon | MultiPolygon;
+  /** Hull of footprint ∩ area in `gridEpsg`; null without one. */
+  readonly extent: BBox | null;
+  readonly bands: SceneBands;
+}
+
+/** A scene that lasts longer than Earth observation itself has no time: BYOC tiles without one (byoc §7). */
+const TIMELESS = `(s.end_at - s.start_at >= interval '150 years')`;
+
+/** Equal times: what came later into the catalogue wins (process §3.2); every revision is another. */
+const LATER_FIRST = `s.created_at DESC, s.revision DESC`;
+const ORDER: Readonly<Record<RenderSearch['order'], string>> = {
+  mostRecent: `${TIMELESS}, s.sort_at DESC, ${LATER_FIRST}`,
+  leastRecent: `${TIMELESS}, s.sort_at, ${LATER_FIRST}`,
+  leastCC: `s.cloud_cover NULLS LAST, ${TIMELESS}, s.sort_at DESC, ${LATER_FIRST}`,
+};
+
+/** Scenes with pixels that may meet the area, the most wanted first; only those that these marks may read. */
+export async function scenesForRender(
+  dataSource: DataSource,
+  marks: readonly Reader[] | null,
+  search: RenderSearch,
+): Promise<SceneToRender[]> {
+  const { collectionId, ids, area, interval, maxCloudCover, order, gridEpsg, limit } = search;
+  const scope = { marks, ...(await searchedCollections(dataSource, marks, [collectionId])) };
+  if (scope.searched.length === 0) return [];
+  const parameters = new SqlParameters();
+  const condition = sceneConditions({ ids, interval, intersects: area }, scope, parameters);
+  const { bind } = parameters;
+  const cloud = maxCloudCover >= 100 ? '' : `AND s.cloud_cover <= ${bind(maxCloudCover)}::float8`;
+  const shape = bind(JSON.stringify(area));
+  const rows = await dataSource.query<Array<SceneToRender>>(
+    `SELECT s.id, s.cloud_cover AS "cloudCover", s.bands, ST_AsGeoJSON(s.footprint, 9)::json AS footprint,
+            CASE WHEN ${TIMELESS} THEN NULL ELSE ${ISO_INSTANT} END AS at, ${extentSql(gridEpsg, shape, bind)} AS extent
+     FROM (SELECT s.*, row_number() OVER (ORDER BY ${ORDER[order]}) AS position
+           FROM scenes s
+           WHERE ${condition} AND s.bands IS NOT NULL AND ST_Dimension(s.footprint) = 2 ${cloud}
+           ORDER BY position LIMIT ${bind(limit)}::int) s
+     ORDER BY position`,
+    parameters.values,
+  );
+  return rows;
+}
+
+const ISO_INSTANT = `to_char(s.sort_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+
+/**
+ * Only what lies in the area is carried over: whole footprints may reach where the CRS has no answer. Edges are straight
+ * in lon/lat and bend in the grid's CRS, so they are split first.
+ */
+function extentSql(gridEpsg: number | null, area: string, bind: SqlParameters['bind']): string {
+  if (gridEpsg === null) return 'NULL::float8[]';
+  const inside = `ST_Intersection(s.footprint, ST_GeomFromGeoJSON(${area}))`;
+  return `(SELECT ARRAY[ST_XMin(hull), ST_YMin(hull), ST_XMax(hull), ST_YMax(hull)]
+           FROM (SELECT ST_Envelope(ST_Transform(ST_Segmentize(${inside}, 0.5), ${bind(gridEpsg)}::int)) AS hull) h
+           WHERE NOT ST_IsEmpty(hull))`;
+}

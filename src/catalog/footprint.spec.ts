@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals';
 import { type Geometry } from 'geojson';
 import { footprintOf } from './footprint.js';
 

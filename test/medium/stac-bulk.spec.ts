@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { gzipSync } from 'node:zlib';
-import { jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { aScene, square } from '../support/a-scene.js';
 import { startCatalogApp, type Answer, type CatalogApp, type SignedIn } from '../support/catalog-app.js';
 import { until } from '../support/until.js';
@@ -31,7 +31,7 @@ interface Sending {
 
 async function load(id: string, body: string | Uint8Array, sending: Sending = {}): Promise<Answer> {
   const { query = '', type = 'application/x-ndjson', headers = {}, who = app.people.editor } = sending;
-  const init = { method: 'POST', body: body as BodyInit, headers: { 'content-type': type, ...headers } };
+  const init = { method: 'POST', body: body as RequestInit['body'], headers: { 'content-type': type, ...headers } };
   const answer = await app.fetch(bulk(id, query), who, init);
   return { status: answer.status, headers: answer.headers, body: await answer.json() };
 }

@@ -1,3 +1,4 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { aScene } from '../support/a-scene.js';
 import { startCatalogApp, type CatalogApp } from '../support/catalog-app.js';
 import { expectValid } from '../support/stac-validity.js';

@@ -1,4 +1,4 @@
-import { jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { aScene, square } from '../support/a-scene.js';
 import { startCatalogApp, type CatalogApp } from '../support/catalog-app.js';
 import { expectValid } from '../support/stac-validity.js';

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type Type } from '@nestjs/common';
+import { type ModuleMetadata, type Type } from '@nestjs/common';
 import { Test } from '@nestjs/testing';
 import { ByocModule, ByocWorkerModule } from '../../src/byoc/index.js';
 import { IngestSweeper } from '../../src/byoc/ingest/ingest-sweeper.js';
@@ -36,8 +36,12 @@ export interface ByocApp extends CatalogApp {
   cog(bucket: string, key: string, raster?: RasterFile): Promise<string>;
 }
 
-export async function startByocApp(env: Record<string, string> = {}): Promise<ByocApp> {
-  const app = await startCatalogApp({ imports: [ByocModule], env });
+/** @param imports features besides BYOC */
+export async function startByocApp(
+  env: Record<string, string> = {},
+  imports: NonNullable<ModuleMetadata['imports']> = [],
+): Promise<ByocApp> {
+  const app = await startCatalogApp({ imports: [ByocModule, ...imports], env });
   const config = loadConfig({
     DATABASE_URL: (app.dataSource.options as { url: string }).url,
     REDIS_URL: process.env['TEST_REDIS_URL'],

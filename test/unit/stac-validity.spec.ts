@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals';
 import { expectValid, stacFaults } from '../support/stac-validity.js';
 
 const ITEM = {

@@ -8,3 +8,4 @@ export { type ByteRange, type ObjectInfo, type ObjectStore, type PutOptions } fr
 export { type S3BucketSettings } from './s3-settings.js';
 export { S3Store } from './s3-store.js';
 export { toStoreError } from './store-error.js';
+export { webGdalPath } from './web-path.js';

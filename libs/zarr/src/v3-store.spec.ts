@@ -23,7 +23,10 @@ async function v3Store(sharded = false): Promise<MemoryStore> {
   });
   await zarr.set(lat, [null], { data: Float32Array.of(46.25, 45.75, 45.25), shape: [3], stride: [1] });
   const time = await zarr.create(root.resolve('time'), {
-    ...{ shape: [2], chunkShape: [2], dtype: 'int64', dimensionNames: ['time'] },
+    shape: [2],
+    chunkShape: [2],
+    dtype: 'int64',
+    dimensionNames: ['time'],
     attributes: { units: 'hours since 2024-01-01', calendar: 'proleptic_gregorian' },
   });
   await zarr.set(time, [null], { data: BigInt64Array.of(0n, 6n), shape: [2], stride: [1] });

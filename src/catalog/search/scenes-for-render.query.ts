@@ -12,14 +12,14 @@ export interface RenderSearch {
   readonly collectionId: string;
   /** null = any. */
   readonly ids: readonly string[] | null;
-  /** Lon/lat, split at ±180. */
-  readonly area: Polygon | MultiPolygon;
+  /** Lon/lat, split at ±180; null = anywhere. */
+  readonly area: Polygon | MultiPolygon | null;
   /** Both ends included. */
   readonly interval: TimeInterval | null;
   /** Percent; 100 also lets scenes without a value through. */
   readonly maxCloudCover: number;
   readonly order: 'mostRecent' | 'leastRecent' | 'leastCC';
-  /** Of the picture, where extents are wanted; null where the CRS cannot hold the area in one piece. */
+  /** Of the picture, where extents are wanted. */
   readonly gridEpsg: number | null;
   readonly limit: number;
 }
@@ -54,17 +54,16 @@ export async function scenesForRender(
   marks: readonly Reader[] | null,
   search: RenderSearch,
 ): Promise<SceneToRender[]> {
-  const { collectionId, ids, area, interval, maxCloudCover, order, gridEpsg, limit } = search;
+  const { collectionId, ids, area, interval, maxCloudCover, order, limit } = search;
   const scope = { marks, ...(await searchedCollections(dataSource, marks, [collectionId])) };
   if (scope.searched.length === 0) return [];
   const parameters = new SqlParameters();
   const condition = sceneConditions({ ids, interval, intersects: area }, scope, parameters);
   const { bind } = parameters;
   const cloud = maxCloudCover >= 100 ? '' : `AND s.cloud_cover <= ${bind(maxCloudCover)}::float8`;
-  const shape = bind(JSON.stringify(area));
-  const rows = await dataSource.query<Array<SceneToRender>>(
+  return dataSource.query<SceneToRender[]>(
     `SELECT s.id, s.cloud_cover AS "cloudCover", s.bands, ST_AsGeoJSON(s.footprint, 9)::json AS footprint,
-            CASE WHEN ${TIMELESS} THEN NULL ELSE ${ISO_INSTANT} END AS at, ${extentSql(gridEpsg, shape, bind)} AS extent
+            CASE WHEN ${TIMELESS} THEN NULL ELSE ${ISO_INSTANT} END AS at, ${extentSql(search, bind)} AS extent
      FROM (SELECT s.*, row_number() OVER (ORDER BY ${ORDER[order]}) AS position
            FROM scenes s
            WHERE ${condition} AND s.bands IS NOT NULL AND ST_Dimension(s.footprint) = 2 ${cloud}
@@ -72,7 +71,6 @@ export async function scenesForRender(
      ORDER BY position`,
     parameters.values,
   );
-  return rows;
 }
 
 const ISO_INSTANT = `to_char(s.sort_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
@@ -81,9 +79,9 @@ const ISO_INSTANT = `to_char(s.sort_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI
  * Only what lies in the area is carried over: whole footprints may reach where the CRS has no answer. Edges are straight
  * in lon/lat and bend in the grid's CRS, so they are split first.
  */
-function extentSql(gridEpsg: number | null, area: string, bind: SqlParameters['bind']): string {
-  if (gridEpsg === null) return 'NULL::float8[]';
-  const inside = `ST_Intersection(s.footprint, ST_GeomFromGeoJSON(${area}))`;
+function extentSql({ gridEpsg, area }: RenderSearch, bind: SqlParameters['bind']): string {
+  if (gridEpsg === null || area === null) return 'NULL::float8[]';
+  const inside = `ST_Intersection(s.footprint, ST_GeomFromGeoJSON(${bind(JSON.stringify(area))}))`;
   return `(SELECT ARRAY[ST_XMin(hull), ST_YMin(hull), ST_XMax(hull), ST_YMax(hull)]
            FROM (SELECT ST_Envelope(ST_Transform(ST_Segmentize(${inside}, 0.5), ${bind(gridEpsg)}::int)) AS hull) h
            WHERE NOT ST_IsEmpty(hull))`;

@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals';
 import { mergePatch } from './merge-patch.js';
 
 /** The table of RFC 7386, appendix A. */

@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals';
 import { isPrivateAddress } from './private-address.js';
 
 describe('isPrivateAddress', () => {

@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals';
 import { featureCollection } from './feature-collection-items.js';
 import { type ItemSplitter, type RawItem } from './raw-items.js';
 import { jsonSequence, ndjson } from './separated-items.js';

@@ -139,7 +139,9 @@ describe('the documentation', () => {
       ({ method, pathParameters }) => method === 'GET' && pathParameters.length === 0,
     );
     expect(reads.length).toBeGreaterThan(8);
-    for (const { path } of reads) {
+    for (const operation of reads) {
+      const required = new URLSearchParams(operation.requiredQuery as Record<string, string>);
+      const path = required.size === 0 ? operation.path : `${operation.path}?${required}`;
       const signedIn = await instance.api(path);
       const anonymous = await fetch(url(path));
       expect([path, signedIn.status]).toEqual([path, 200]);

@@ -26,6 +26,8 @@ export interface Operation {
   readonly path: string;
   readonly pathParameters: readonly string[];
   readonly queryParameters: readonly string[];
+  /** Those without which it cannot be asked, with an example value each. */
+  readonly requiredQuery: Readonly<Record<string, unknown>>;
   /** Members of the JSON body with an example value each; null = takes no JSON. */
   readonly body: Readonly<Record<string, unknown>> | null;
 }
@@ -57,6 +59,11 @@ export function operationsOf(document: OpenAPIObject): Operation[] {
         path,
         pathParameters: named('path'),
         queryParameters: named('query'),
+        requiredQuery: Object.fromEntries(
+          (operation.parameters ?? [])
+            .filter((parameter) => parameter.in === 'query' && parameter.required)
+            .map(({ name, example, schema }) => [name, example ?? schema?.example]),
+        ),
         body: schema ? Object.fromEntries(examples) : null,
       };
     }),
@@ -64,6 +71,12 @@ export function operationsOf(document: OpenAPIObject): Operation[] {
 }
 
 interface OperationObject {
-  readonly parameters?: ReadonlyArray<{ name: string; in: string }>;
+  readonly parameters?: ReadonlyArray<{
+    name: string;
+    in: string;
+    required?: boolean;
+    example?: unknown;
+    schema?: { example?: unknown };
+  }>;
   readonly requestBody?: { content?: Record<string, { schema?: Schema }> };
 }

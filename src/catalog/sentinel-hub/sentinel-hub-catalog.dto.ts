@@ -96,25 +96,27 @@ export const ITEM_CONTENT = {
   [GEO_JSON_TYPE]: { schema: { type: 'object' }, example: ANSWER_EXAMPLE.features[0] },
 };
 
-const TEXT = { required: false, schema: { type: 'string' } } as const;
+/** The example stands in the schema: @nestjs/swagger drops one beside it. */
+const text = (name: string, example?: string, more: { required?: boolean; description?: string } = {}) =>
+  ApiQuery({ name, required: false, ...more, schema: { type: 'string', ...(example !== undefined && { example }) } });
 
 /** The members of a search in a query string; lists by comma. */
 export const ApiItemsQuery = () =>
   applyDecorators(
-    ApiQuery({ name: 'bbox', ...TEXT, example: '11,46,12,47' }),
-    ApiQuery({ name: 'datetime', ...TEXT, example: '2024-06-01T00:00:00Z/2024-06-30T23:59:59Z' }),
-    ApiQuery({ name: 'filter', ...TEXT, example: 'eo:cloud_cover < 20' }),
-    ApiQuery({ name: 'fields', ...TEXT, example: 'id,properties.datetime,-geometry' }),
+    text('bbox', '11,46,12,47'),
+    text('datetime', '2024-06-01T00:00:00Z/2024-06-30T23:59:59Z'),
+    text('filter', 'eo:cloud_cover < 20'),
+    text('fields', 'id,properties.datetime,-geometry'),
     ApiQuery({ name: 'limit', required: false, schema: { type: 'integer', minimum: 1, default: 10 } }),
     ApiQuery({ name: 'next', required: false, schema: { type: 'integer', minimum: 0 } }),
   );
 
 export const ApiSearchQuery = () =>
   applyDecorators(
-    ApiQuery({ name: 'collections', required: true, schema: { type: 'string' }, example: 'sentinel-2-l2a' }),
-    ApiQuery({ name: 'intersects', ...TEXT, description: 'GeoJSON geometry as text' }),
-    ApiQuery({ name: 'ids', ...TEXT }),
-    ApiQuery({ name: 'distinct', ...TEXT }),
+    text('collections', 'sentinel-2-l2a', { required: true }),
+    text('intersects', undefined, { description: 'GeoJSON geometry as text' }),
+    text('ids'),
+    text('distinct'),
     ApiItemsQuery(),
   );
 

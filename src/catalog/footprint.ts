@@ -1,5 +1,6 @@
 import { type StacItem } from '#libs/stac';
 import { type Geometry, type Polygon, type Position } from 'geojson';
+import { spelled, type Spelling } from './spelling.js';
 
 /** What PostGIS makes the footprint from. */
 export interface Footprint {
@@ -15,10 +16,13 @@ export interface Footprint {
  * antimeridian to the other, in items whose bbox says that they cross it (w > e), are read as crossing it there and not
  * as going around the world. Pure.
  */
-export function footprintOf({ geometry, bbox }: Pick<StacItem, 'geometry' | 'bbox'>): Footprint | null {
+export function footprintOf(
+  { geometry, bbox }: Pick<StacItem, 'geometry' | 'bbox'>,
+  spelling: Spelling | null = null,
+): Footprint | null {
   if (geometry === null) return null;
   const continuous = crosses(bbox) ? joined(geometry) : geometry;
-  const geojson = JSON.stringify(continuous);
+  const geojson = spelled(continuous, spelling);
   const wraps = reachesBeyond(continuous);
   return { geojson, wraps, certain: !wraps && isPlain(continuous) };
 }

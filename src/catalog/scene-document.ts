@@ -1,5 +1,6 @@
 import { DomainError } from '#libs/errors';
 import { type StacAsset, type StacItem, type StacLink } from '#libs/stac';
+import { spelled, type Spelling } from './spelling.js';
 
 /**
  * Items are stored as finished JSON, links and all, so that a search is a matter of copying text. Only the address of
@@ -19,22 +20,37 @@ export const itemPath = (collectionId: string, id: string) =>
 /**
  * @param knownBuckets buckets of this instance: their assets, and those in dataset roots, get a download URL here, with the
  *   `s3://` or `root://` address as `alternate.s3` or `alternate.root`; assets elsewhere keep their href.
+ * @param spelling of `item` as its sender wrote it, where that is known
  * @throws BAD_REQUEST when the item itself holds U+007F.
  */
-export function writeDocument(item: StacItem, collectionId: string, knownBuckets: ReadonlySet<string>): string {
+export function writeDocument(
+  item: StacItem,
+  collectionId: string,
+  knownBuckets: ReadonlySet<string>,
+  spelling: Spelling | null = null,
+): string {
   const path = itemPath(collectionId, item.id);
-  const assets = Object.fromEntries(
-    Object.entries(item.assets).map(([key, asset]) => [
-      key,
-      servedAsset(asset, `${path}/assets/${encodeURIComponent(key)}`, knownBuckets),
-    ]),
-  );
+  const assets = mapAssets(item.assets, (asset, key) => servedAsset(asset, key, path, knownBuckets));
   const links = [...structuralLinks(path, collectionId), ...keptLinks(item.links).map(onThisDeployment)];
-  const text = JSON.stringify({ ...item, collection: collectionId, assets, links });
+  const whole = { ...item, collection: collectionId, assets, links };
+  const text = spelling === null ? JSON.stringify(whole) : composed(whole, spelling);
   const served = [...Object.values(assets), ...links].filter(({ href }) => href.startsWith(BASE)).length;
   if (count(text, BASE) !== served)
     throw new DomainError('BAD_REQUEST', `Item "${item.id}" holds the control character U+007F`);
   return text;
+}
+
+function composed(item: StacItem, spelling: Spelling): string {
+  return objectText(item, (value) =>
+    value === item.assets && !spelling.has(value)
+      ? objectText(item.assets, (asset) => spelled(asset, spelling))
+      : spelled(value, spelling),
+  );
+}
+
+function objectText(object: object, textOf: (value: unknown) => string): string {
+  const members = Object.entries(object).map(([key, value]) => `${JSON.stringify(key)}:${textOf(value)}`);
+  return `{${members.join(',')}}`;
 }
 
 /** The item as text for a caller who reached us at `baseUrl`. */
@@ -55,17 +71,24 @@ export function canonicalItem(document: string): StacItem {
 /** Undoes what serving added, also on an item that a caller fetched here and sends back. */
 export function withoutOurs(item: StacItem, baseUrl: string): StacItem {
   const path = `${baseUrl}/stac/collections/`;
-  const assets = Object.fromEntries(
-    Object.entries(item.assets ?? {}).map(([key, asset]) => [key, canonicalAsset(asset, path)]),
-  );
+  const assets = mapAssets(item.assets ?? {}, (asset) => canonicalAsset(asset, path));
   return { ...item, assets, links: keptLinks(item.links ?? []) };
 }
 
-function servedAsset(asset: StacAsset, path: string, knownBuckets: ReadonlySet<string>): StacAsset {
+/** The very same object when all assets stay as they are. */
+export function mapAssets(
+  assets: StacItem['assets'],
+  change: (asset: StacAsset, key: string) => StacAsset,
+): StacItem['assets'] {
+  const changed = Object.entries(assets).map(([key, asset]) => [key, change(asset, key)] as const);
+  return changed.every(([key, asset]) => asset === assets[key]) ? assets : Object.fromEntries(changed);
+}
+
+function servedAsset(asset: StacAsset, key: string, itemsPath: string, knownBuckets: ReadonlySet<string>): StacAsset {
   const name = alternateOf(asset.href, knownBuckets);
   if (name === null) return onThisDeployment(asset);
   const alternate = { ...(asset['alternate'] as object | undefined), [name]: { href: asset.href } };
-  return { ...asset, href: `${BASE}${path}`, alternate };
+  return { ...asset, href: `${BASE}${itemsPath}/assets/${encodeURIComponent(key)}`, alternate };
 }
 
 function onThisDeployment<T extends { href: string }>(linked: T): T {

@@ -4,6 +4,7 @@ import { footprintOf, type Footprint } from './footprint.js';
 import { type Reader } from './readers.js';
 import { writeDocument } from './scene-document.js';
 import { type NewScene, type SceneBands } from './scene.js';
+import { spelled } from './spelling.js';
 import { storableJson } from './storable-json.js';
 
 /** What one scene becomes in the table. */
@@ -16,7 +17,8 @@ export interface SceneColumns {
   readonly cloudCover: number | null;
   readonly footprint: Footprint | null;
   readonly properties: string;
-  readonly bands: SceneBands | null;
+  /** JSON, like `properties`: objects of many rows that wait to be written would be a burden on the garbage collector. */
+  readonly bands: string | null;
   readonly readers: readonly Reader[] | null;
   readonly createdBy: string | null;
   readonly document: string;
@@ -28,7 +30,7 @@ export function sceneColumns(
   bands: SceneBands | null,
   knownBuckets: ReadonlySet<string>,
 ): SceneColumns {
-  const { item, collectionId } = scene;
+  const { item, collectionId, spelling = null } = scene;
   const [sortAt, startAt, endAt] = timesOf(item);
   const cloud = item.properties['eo:cloud_cover'];
   return {
@@ -37,12 +39,14 @@ export function sceneColumns(
     startAt,
     endAt,
     cloudCover: typeof cloud === 'number' ? cloud : null,
-    footprint: footprintOf(item),
-    properties: JSON.stringify(item.properties),
-    bands,
+    footprint: footprintOf(item, spelling),
+    properties: spelled(item.properties, spelling),
+    bands: bands === null ? null : JSON.stringify(bands),
     readers: scene.readers ?? null,
     createdBy: scene.createdBy ?? null,
-    document: storableJson(`Item ${JSON.stringify(item.id)}`, () => writeDocument(item, collectionId, knownBuckets)),
+    document: storableJson(`Item ${JSON.stringify(item.id)}`, () =>
+      writeDocument(item, collectionId, knownBuckets, spelling),
+    ),
   };
 }
 

@@ -5,6 +5,7 @@ import { type EntityManager } from 'typeorm';
 import { ObjectLocations } from '../platform/storage/object-locations.js';
 import { sceneBands } from './bands/scene-bands.js';
 import { type Collection } from './collection.entity.js';
+import { mapAssets } from './scene-document.js';
 import { type SceneColumns, sceneColumns } from './scene-row.js';
 import {
   findInvalidFootprints,
@@ -73,12 +74,10 @@ export class SceneStore {
   }
 
   private withoutHostPaths(item: StacItem): StacItem {
-    if (!Object.values(item.assets).some(({ href }) => href.startsWith('file://'))) return item;
-    const assets = Object.entries(item.assets).map(([key, asset]) => [
-      key,
-      { ...asset, href: this.locations.portable(asset.href) },
-    ]);
-    return { ...item, assets: Object.fromEntries(assets) };
+    const assets = mapAssets(item.assets, (asset) =>
+      asset.href.startsWith('file://') ? { ...asset, href: this.locations.portable(asset.href) } : asset,
+    );
+    return assets === item.assets ? item : { ...item, assets };
   }
 
   /**

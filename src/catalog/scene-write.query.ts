@@ -1,4 +1,5 @@
 import { type EntityManager } from 'typeorm';
+import { PreparedStatement } from '../platform/database/prepared-statement.js';
 import { textArray } from '../platform/database/text-array.js';
 import { GROWTH_AROUND_WRITTEN } from './collection-growth.query.js';
 import { type Reader } from './readers.js';
@@ -27,9 +28,9 @@ export function writeScenes(
   rows: readonly SceneColumns[],
   { mayReplace }: OnConflict,
 ): Promise<WrittenScene[]> {
-  const parameters = [collectionId, ...arraysOf(rows)];
-  if (mayReplace === 'none') return manager.query(INSERT, parameters);
-  return manager.query(INSERT_OR_REPLACE, [...parameters, mayReplace]);
+  const statement = mayReplace === 'none' ? INSERT : INSERT_OR_REPLACE;
+  const parameters = [collectionId, ...arraysOf(rows), ...(mayReplace === 'none' ? [] : [mayReplace])];
+  return statement[rows.length === 1 ? 'ofOne' : 'ofMany'].run(manager, parameters);
 }
 
 /** Ids of the rows whose footprint is not valid, with PostGIS' reason. */
@@ -91,7 +92,7 @@ function arraysOf(rows: readonly SceneColumns[]): Buffer[] {
     certain: (row) => String(row.footprint?.certain ?? true),
     wraps: (row) => String(row.footprint?.wraps ?? false),
     properties: (row) => row.properties,
-    bands: (row) => (row.bands === null ? null : JSON.stringify(row.bands)),
+    bands: (row) => row.bands,
     // Marks are words, colons and ids: a JSON list of them is an array literal but for its brackets.
     readers: (row) => (row.readers === null ? null : `{${row.readers.map((mark) => JSON.stringify(mark)).join(',')}}`),
     created_by: (row) => row.createdBy,
@@ -105,7 +106,7 @@ const CUT = `ST_WrapX(ST_WrapX(shape, 180, -360), -180, 360)`;
 
 // The collection is locked against deletion before any row is touched: removing a collection with its scenes takes it
 // first too, so that the two cannot wait for each other.
-const write = (onConflict: string) => `
+const write = (onConflict: string, fence: string) => `
   WITH held AS (SELECT id FROM collections WHERE id = $1 FOR KEY SHARE),
   written AS (
     INSERT INTO scenes (collection_id, id, sort_at, start_at, end_at, cloud_cover, footprint, properties, bands, readers,
@@ -116,18 +117,30 @@ const write = (onConflict: string) => `
     FROM held,
          (SELECT *, ${SHAPE} AS shape
           FROM unnest(${COLUMNS.map((_, index) => `$${index + 2}::text[]`).join(', ')})
-               AS given (${COLUMNS.join(', ')}) OFFSET 0) given
+               AS given (${COLUMNS.join(', ')}) ${fence}) given
     WHERE certain::boolean OR ST_IsValid(shape)
     ON CONFLICT (collection_id, id) ${onConflict}
     RETURNING id, revision, xmax = 0 AS inserted, footprint, sort_at, start_at, end_at),
   ${GROWTH_AROUND_WRITTEN}
   SELECT id, revision, inserted FROM written`;
 
-const INSERT = write(`DO NOTHING`);
-const INSERT_OR_REPLACE = write(`DO UPDATE SET
+function writing(name: string, onConflict: string) {
+  return {
+    // Tells the planner how many rows there are, else it would plan anew each time in the hope of fewer than it guesses.
+    ofOne: new PreparedStatement<WrittenScene>(`${name} scene`, write(onConflict, 'LIMIT 1')),
+    // The shape is made once and not wherever it is used.
+    ofMany: new PreparedStatement<WrittenScene>(`${name} scenes`, write(onConflict, 'OFFSET 0')),
+  };
+}
+
+const INSERT = writing('insert', `DO NOTHING`);
+const INSERT_OR_REPLACE = writing(
+  'insert or replace',
+  `DO UPDATE SET
     sort_at = EXCLUDED.sort_at, start_at = EXCLUDED.start_at, end_at = EXCLUDED.end_at,
     cloud_cover = EXCLUDED.cloud_cover, footprint = EXCLUDED.footprint, properties = EXCLUDED.properties,
     bands = EXCLUDED.bands, readers = EXCLUDED.readers, document = EXCLUDED.document,
     revision = nextval('scene_revisions'), updated_at = now()
     WHERE $${COLUMNS.length + 2}::text[] IS NULL OR scenes.readers IS NULL
-          OR scenes.readers && $${COLUMNS.length + 2}::text[]`);
+          OR scenes.readers && $${COLUMNS.length + 2}::text[]`,
+);

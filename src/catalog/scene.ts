@@ -1,5 +1,6 @@
 import { type StacItem } from '#libs/stac';
 import { type Reader } from './readers.js';
+import { type Spelling } from './spelling.js';
 
 /** Where the pixels of one band lie. */
 export interface SceneBand {
@@ -21,6 +22,8 @@ export interface NewScene {
   readonly collectionId: string;
   /** Valid STAC with canonical hrefs (`s3://…`); structural links are made by the store, others kept. */
   readonly item: StacItem;
+  /** The text of its parts, where it came as text. */
+  readonly spelling?: Spelling | null;
   /** Left out: found from the item's assets and the collection's definition. */
   readonly bands?: SceneBands | null;
   /** null or left out = whoever reads the collection. */

@@ -276,6 +276,6 @@ describe('a stop', () => {
     clearInterval(watch);
     const [{ count }] = await app.dataSource.query(`SELECT count(*)::int FROM scenes WHERE collection_id = 'stopped'`);
     expect(count).toBe(summary.inserted);
-    expect([count % 250, count < 2000]).toEqual([0, true]);
+    expect([count % 100, count < 2000]).toEqual([0, true]);
   });
 });

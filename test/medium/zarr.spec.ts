@@ -227,7 +227,9 @@ describe('ingestion', () => {
     const { id } = await app.jobOf(cancelled.body.data.id);
     await app
       .work(JobEndings)
-      .withLocked({ id, status: 'pending' }, (manager, row) => app.work(JobEndings).end(manager, row, 'cancelled', null));
+      .withLocked({ id, status: 'pending' }, (manager, row) =>
+        app.work(JobEndings).end(manager, row, 'cancelled', null),
+      );
     expect(await user.get(cancelled.body.data.id)).toMatchObject({
       status: 'FAILED',
       ingestionErrors: 'The ingestion was cancelled',

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { PreparedStatement } from '../../platform/database/prepared-statement.js';
 import { lowerRole } from '../capabilities.js';
 import { type Principal, type Role } from '../principal.js';
 import { digestOf } from '../secrets/random-secret.js';
@@ -35,6 +36,20 @@ interface KeyRow {
   owner_role: Role;
 }
 
+const BY_API_KEY = new PreparedStatement<KeyRow>(
+  'principal by API key',
+  `SELECT k.id AS key_id, k.scope,
+          k.last_used_at IS NULL OR k.last_used_at < now() - interval '1 minute' AS is_first_use_this_minute,
+          COALESCE(c.id, u.id) AS id, COALESCE(c.role, u.role) AS role,
+          COALESCE(c.account_id, u.account_id) AS account_id, c.client_id,
+          u.id AS owner_id, u.email AS owner_email, u.role AS owner_role
+     FROM api_keys k
+     LEFT JOIN oauth_clients c ON c.id = k.oauth_client_id
+     JOIN users u ON u.id = COALESCE(k.user_id, c.user_id)
+    WHERE k.key_hash = $1 AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now())
+      AND c.revoked_at IS NULL AND u.disabled_at IS NULL`,
+);
+
 /**
  * From a credential whose form is right to the principal it stands for now: one indexed query per request and no
  * cache, so that a revocation, log-out or demotion holds for the very next request.
@@ -48,19 +63,7 @@ export class PrincipalLookup {
   }
 
   async byApiKey(key: string): Promise<Principal | null> {
-    const [row] = await this.dataSource.query<KeyRow[]>(
-      `SELECT k.id AS key_id, k.scope,
-              k.last_used_at IS NULL OR k.last_used_at < now() - interval '1 minute' AS is_first_use_this_minute,
-              COALESCE(c.id, u.id) AS id, COALESCE(c.role, u.role) AS role,
-              COALESCE(c.account_id, u.account_id) AS account_id, c.client_id,
-              u.id AS owner_id, u.email AS owner_email, u.role AS owner_role
-         FROM api_keys k
-         LEFT JOIN oauth_clients c ON c.id = k.oauth_client_id
-         JOIN users u ON u.id = COALESCE(k.user_id, c.user_id)
-        WHERE k.key_hash = $1 AND k.revoked_at IS NULL AND (k.expires_at IS NULL OR k.expires_at > now())
-          AND c.revoked_at IS NULL AND u.disabled_at IS NULL`,
-      [digestOf(key)],
-    );
+    const [row] = await BY_API_KEY.run(this.dataSource.manager, [digestOf(key)]);
     if (row === undefined) return null;
     if (row.is_first_use_this_minute)
       await this.dataSource.query('UPDATE api_keys SET last_used_at = now() WHERE id = $1', [row.key_id]);

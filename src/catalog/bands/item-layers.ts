@@ -15,12 +15,14 @@ export interface ItemLayer {
   readonly isJpeg2000: boolean;
   /** Pictures for the eye: quicklooks, true-colour composites. */
   readonly isPicture: boolean;
-  readonly scale?: number;
-  readonly offset?: number;
-  readonly nodata?: number | 'nan' | null;
+  readonly scale: number | undefined;
+  readonly offset: number | undefined;
+  readonly nodata: number | 'nan' | undefined;
 }
 
 type Fields = Readonly<Record<string, unknown>>;
+/** What the lists of an asset say of one band; of those that say something of a field the first counts. */
+type Told = readonly Fields[];
 
 const RASTER_TYPE = /^image\/(tiff|jp2|jpx|vnd\.stac\.geotiff)\b/i;
 const RASTER_FILE = /\.(tiff?|jp2|vrt)$/i;
@@ -48,33 +50,30 @@ function layersOf(item: StacItem, key: string, asset: StacAsset): ItemLayer[] {
     isJpeg2000: /\.jp2$/i.test(asset.href) || asset.type === 'image/jp2',
     isPicture: PICTURE_KEY.test(key) || listOf(asset.roles).some((role) => PICTURE_ROLES.has(role)),
   };
-  return bands.map((band, i) => {
-    const scale = numberOf(fieldOf(band, asset, item, 'raster:scale', 'scale'));
-    const offset = numberOf(fieldOf(band, asset, item, 'raster:offset', 'offset'));
-    const nodata = nodataOf(fieldOf(band, asset, item, 'nodata'));
-    return {
-      ...ofFile,
-      index: i + 1,
-      name: textOf(band['name']),
-      commonName: textOf(band['eo:common_name'] ?? band['common_name']),
-      resolution: resolutionOf(band, asset),
-      ...(scale !== undefined && { scale }),
-      ...(offset !== undefined && { offset }),
-      ...(nodata !== undefined && { nodata }),
-    };
-  });
+  return bands.map((band, i) => ({
+    ...ofFile,
+    index: i + 1,
+    name: textOf(told(band, 'name')),
+    commonName: textOf(told(band, 'eo:common_name') ?? told(band, 'common_name')),
+    resolution: resolutionOf(band, asset),
+    scale: numberOf(fieldOf(band, asset, item, 'raster:scale', 'scale')),
+    offset: numberOf(fieldOf(band, asset, item, 'raster:offset', 'offset')),
+    nodata: nodataOf(fieldOf(band, asset, item, 'nodata')),
+  }));
 }
 
 /** STAC 1.1 `bands`; before, `eo:bands` and `raster:bands`, which describe the same bands in the same order. */
-function bandsOf(asset: StacAsset): Fields[] {
-  const lists = [asset['raster:bands'], asset['eo:bands'], asset['bands']]
-    .map(objectsOf)
-    .filter(({ length }) => length > 0);
-  const [first, ...others] = lists;
-  if (first === undefined) return [{}];
-  if (others.length === 0) return first;
-  const count = Math.max(...lists.map(({ length }) => length));
-  return Array.from({ length: count }, (_, i) => Object.assign({}, ...lists.map((list) => list[i])) as Fields);
+function bandsOf(asset: StacAsset): Told[] {
+  const lists = [asset['bands'], asset['eo:bands'], asset['raster:bands']].filter(Array.isArray) as unknown[][];
+  const bands: Told[] = [];
+  for (let i = 0; i === 0 || lists.some(({ length }) => i < length); i++)
+    bands.push(lists.map((list) => objectOf(list[i])));
+  return bands;
+}
+
+function told(band: Told, field: string): unknown {
+  for (const fields of band) if (fields[field] !== undefined) return fields[field];
+  return undefined;
 }
 
 /** The path inside the buckets is the address that stays; https is one of the ways there. */
@@ -83,29 +82,33 @@ function canonicalHref(asset: StacAsset): string {
   return typeof alternate === 'string' && alternate.startsWith('s3://') ? alternate : asset.href;
 }
 
-function resolutionOf(band: Fields, asset: StacAsset): number {
+function resolutionOf(band: Told, asset: StacAsset): number {
   const transform = asset['proj:transform'];
-  const told = [
-    band['raster:spatial_resolution'],
-    band['spatial_resolution'],
-    asset['raster:spatial_resolution'],
-    Array.isArray(transform) ? transform[0] : null,
-    band['gsd'],
-    asset['gsd'],
-  ].find((value) => typeof value === 'number' && value > 0);
-  return (told as number | undefined) ?? Infinity;
+  return (
+    lengthOf(told(band, 'raster:spatial_resolution')) ??
+    lengthOf(told(band, 'spatial_resolution')) ??
+    lengthOf(asset['raster:spatial_resolution']) ??
+    lengthOf(Array.isArray(transform) ? transform[0] : null) ??
+    lengthOf(told(band, 'gsd')) ??
+    lengthOf(asset['gsd']) ??
+    Infinity
+  );
+}
+
+function lengthOf(value: unknown): number | undefined {
+  return typeof value === 'number' && value > 0 ? value : undefined;
 }
 
 /** Of a file's band, else of the whole file, else (STAC 1.1) of all files of the item. */
-function fieldOf(band: Fields, asset: Fields, { properties }: StacItem, name: string, nameInBand = name): unknown {
-  return band[name] ?? band[nameInBand] ?? asset[name] ?? properties[name];
+function fieldOf(band: Told, asset: Fields, { properties }: StacItem, name: string, nameInBand = name): unknown {
+  return told(band, name) ?? told(band, nameInBand) ?? asset[name] ?? properties[name];
 }
 
 function numberOf(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }
 
-function nodataOf(value: unknown): ItemLayer['nodata'] {
+function nodataOf(value: unknown): number | 'nan' | undefined {
   if (typeof value === 'number') return value;
   return value === 'nan' || value === 'NaN' ? 'nan' : undefined;
 }
@@ -118,10 +121,8 @@ function listOf(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-function objectsOf(value: unknown): Fields[] {
-  return listOf(value).map(objectOf);
-}
+const NOTHING: Fields = {};
 
 function objectOf(value: unknown): Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : NOTHING;
 }

@@ -22,8 +22,8 @@ function definedBands(bands: readonly BandDefinition[], layers: readonly ItemLay
   return bands.flatMap((band): NamedBand[] => {
     const layer = band.source === undefined ? layerOf(band, layers, item, bands) : null;
     if (layer === null) return [];
-    const offset = isReflectance(band) ? boaOffset(item, layer) : undefined;
-    return [[band.name, { ...sceneBand(layer), ...(offset !== undefined && { offset }) }]];
+    const offset = (isReflectance(band) ? boaOffset(item, layer) : undefined) ?? layer.offset;
+    return [[band.name, sceneBand({ ...layer, offset })]];
   });
 }
 
@@ -42,12 +42,9 @@ function isReflectance({ units }: BandDefinition): boolean {
 }
 
 function sceneBand({ asset, href, index, scale, offset, nodata }: ItemLayer): SceneBand {
-  return {
-    asset,
-    href,
-    index,
-    ...(scale !== undefined && { scale }),
-    ...(offset !== undefined && { offset }),
-    ...(nodata !== undefined && { nodata }),
-  };
+  const band: { -readonly [K in keyof SceneBand]: SceneBand[K] } = { asset, href, index };
+  if (scale !== undefined) band.scale = scale;
+  if (offset !== undefined) band.offset = offset;
+  if (nodata !== undefined) band.nodata = nodata;
+  return band;
 }

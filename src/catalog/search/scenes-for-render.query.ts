@@ -1,6 +1,6 @@
 import { type MultiPolygon, type Polygon } from 'geojson';
 import { type BBox } from '#libs/geo';
-import { type TimeInterval } from '#libs/stac';
+import { type Cql2Expression, type TimeInterval } from '#libs/stac';
 import { type DataSource } from 'typeorm';
 import { type Reader } from '../readers.js';
 import { type SceneBands } from '../scene.js';
@@ -18,6 +18,8 @@ export interface RenderSearch {
   readonly interval: TimeInterval | null;
   /** Percent; 100 also lets scenes without a value through. */
   readonly maxCloudCover: number;
+  /** On properties of the scene; null = none. */
+  readonly filter: Cql2Expression | null;
   readonly order: 'mostRecent' | 'leastRecent' | 'leastCC';
   /** Of the picture, where extents are wanted. */
   readonly gridEpsg: number | null;
@@ -54,11 +56,11 @@ export async function scenesForRender(
   marks: readonly Reader[] | null,
   search: RenderSearch,
 ): Promise<SceneToRender[]> {
-  const { collectionId, ids, area, interval, maxCloudCover, order, limit } = search;
+  const { collectionId, ids, area, interval, filter, maxCloudCover, order, limit } = search;
   const scope = { marks, ...(await searchedCollections(dataSource, marks, [collectionId])) };
   if (scope.searched.length === 0) return [];
   const parameters = new SqlParameters();
-  const condition = sceneConditions({ ids, interval, intersects: area }, scope, parameters);
+  const condition = sceneConditions({ ids, interval, filter, intersects: area }, scope, parameters);
   const { bind } = parameters;
   const cloud = maxCloudCover >= 100 ? '' : `AND s.cloud_cover <= ${bind(maxCloudCover)}::float8`;
   return dataSource.query<SceneToRender[]>(

@@ -6,6 +6,7 @@ import { withoutOurs } from '../../scene-document.js';
 import { type SceneColumns } from '../../scene-row.js';
 import { type NewScene } from '../../scene.js';
 import { type Outcome, SceneStore } from '../../scene-store.js';
+import { spellingOf } from '../../spelling.js';
 import { newScene, type StacWriter } from '../item-transactions.service.js';
 import { parseItem } from '../validation/item.js';
 import { type BatchRow, BulkBatch } from './bulk-batch.js';
@@ -107,7 +108,8 @@ class Loading {
       const body = text === null ? parsed : (JSON.parse(text) as unknown);
       id = idOf(body);
       const item = withoutOurs(parseItem(body, this.collectionId), baseUrl);
-      return { line, columns: toRow(newScene(principal, this.collectionId, item)) };
+      const scene = newScene(principal, this.collectionId, item);
+      return { line, columns: toRow(text === null ? scene : { ...scene, spelling: spellingOf(text, body as object) }) };
     } catch (error) {
       if (!isDomainError(error) && !(error instanceof SyntaxError)) throw error;
       this.summary.fail(line, id, error.message);

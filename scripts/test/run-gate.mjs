@@ -25,7 +25,7 @@ export async function runGate(gate, { env, jestArgs }) {
 async function runJest(args, more, env) {
   const folder = mkdtempSync(join(tmpdir(), 'swath-jest-'));
   const file = join(folder, 'results.json');
-  const options = `${env.NODE_OPTIONS ?? ''} --experimental-vm-modules --no-warnings`.trim();
+  const options = `${env.NODE_OPTIONS ?? ''} --experimental-vm-modules --no-warnings --no-node-snapshot`.trim();
   try {
     const good = await node([...args, ...more, '--json', `--outputFile=${file}`], { ...env, NODE_OPTIONS: options });
     const results = JSON.parse(readFileSync(file, 'utf8'));

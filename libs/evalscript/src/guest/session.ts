@@ -1,0 +1,196 @@
+import { componentReader, type ComponentReader, type GuestOutput } from './components.js';
+import { faultOf } from './fault.js';
+import { probeComponents } from './probe.js';
+import { Refusal } from './refusal.js';
+import { type GuestInput, sceneArguments } from './scene-arguments.js';
+
+/* eslint-disable @typescript-eslint/no-unsafe-function-type -- the functions are a stranger's */
+
+/** What the wrapped script returns when it is linked: the contract's functions it defines, and the generated loop. */
+interface Links {
+  readonly functions: Readonly<Record<string, Function | undefined>>;
+  readonly pixel?: (...bands: unknown[]) => unknown;
+  readonly loop?: (
+    pixels: number,
+    planes: unknown[][],
+    counts: readonly number[],
+    outputs: unknown[],
+    bands: readonly number[],
+    args: object,
+    reader: ComponentReader,
+  ) => void;
+}
+
+export interface DescribeOrder {
+  readonly version: number;
+  /** Bands of the collection, for the `ds` of old setups; of a simple script, those it reads. */
+  readonly bands: readonly string[];
+  readonly simple: boolean;
+  /** Names that a simple script reads after the bands. */
+  readonly extras: readonly string[];
+}
+
+export interface BeginOrder extends DescribeOrder {
+  readonly inputs: readonly GuestInput[];
+  /** All outputs; `requested` are indexes into them. */
+  readonly outputs: readonly { readonly id: string; readonly bands: number; readonly sampleType: string }[];
+  readonly requested: readonly number[];
+  readonly inputMetadata: Readonly<Record<string, unknown>>;
+}
+
+export interface ArrayOrder {
+  readonly slot: number;
+  readonly type: string;
+  readonly offset: number;
+  readonly length: number;
+}
+export interface EvaluateOrder {
+  readonly pixels: number;
+  readonly planes: readonly (readonly ArrayOrder[])[];
+  readonly outputs: readonly ArrayOrder[];
+  /** Slots not needed any more. */
+  readonly drop: readonly number[];
+}
+
+/**
+ * Inside the sandbox: the only function the host ever calls there. It takes strings and buffers and answers with one string,
+ * `+JSON` or `-JSON` of a fault, whatever the script does: no object of the script may reach the host, because the host would
+ * read it outside of every time limit.
+ */
+export function openSession() {
+  const { parse, stringify } = JSON;
+  const MakeFunction = Function;
+  const arrayTypes: Record<string, new (buffer: SharedArrayBuffer, offset: number, length: number) => unknown> = {
+    Float32Array,
+    Float64Array,
+    Uint8Array,
+    Int8Array,
+    Uint16Array,
+    Int16Array,
+    Uint32Array,
+    Int32Array,
+  };
+  const buffers = new Map<number, SharedArrayBuffer>();
+  const outputMetadata: { userData?: unknown } = {};
+  const customData = {};
+  let links: Links;
+  let order: BeginOrder;
+  let scenes: unknown;
+  let counts: readonly number[] = [];
+  let reader: ComponentReader;
+  let requested: GuestOutput[] = [];
+
+  function link(factory: Function): void {
+    links = factory.call(globalThis) as Links;
+  }
+
+  /** V1 notes its components by calls; all versions return or note one plain object. */
+  function setup({ version, bands }: DescribeOrder): unknown {
+    const noted: { components?: unknown; componentCount?: unknown } = {};
+    if (version === 1)
+      Object.assign(globalThis, {
+        setInputComponents: (components: unknown) => void (noted.components = components),
+        setOutputComponentCount: (count: unknown) => void (noted.componentCount = count),
+      });
+    const run = links.functions.setup;
+    if (!run) throw new Refusal('The script has no function setup()');
+    if (!links.functions.evaluatePixel) throw new Refusal('The script has no function evaluatePixel()');
+    const returned: unknown = run(version === 3 ? undefined : Object.fromEntries(bands.map((band) => [band, band])));
+    if (version !== 1) return returned;
+    if (returned && !noted.components)
+      throw new Refusal('The script has no line //VERSION=3, but its setup() returns an object as in V3');
+    return noted;
+  }
+
+  const plain = (value: unknown) =>
+    stringify(value, (_key, member: unknown) =>
+      typeof member === 'number' && member - member !== 0 ? { $number: `${member}` } : member,
+    );
+
+  const operations: Record<string, (...args: never[]) => string | undefined> = {
+    /** Whether a text is the body of a function, and not the end of one and more. */
+    check(text: string) {
+      MakeFunction(text);
+      return '';
+    },
+
+    describe(factory: Function, json: string) {
+      link(factory);
+      const wanted = parse(json) as DescribeOrder;
+      const { bands, extras } = wanted;
+      if (wanted.simple) {
+        const more = (sample: object) => extras.map((name) => (name === 'samples' ? sample : {}));
+        const count = probeComponents(links.pixel as NonNullable<Links['pixel']>, bands, more);
+        return plain({ setup: { input: [{ bands }], output: { bands: count } }, functions: [] });
+      }
+      const described = setup(wanted);
+      const functions = Object.keys(links.functions).filter((name) => links.functions[name]);
+      return plain({ setup: described, functions });
+    },
+
+    begin(factory: Function, json: string) {
+      link(factory);
+      order = parse(json) as BeginOrder;
+      if (!order.simple) setup(order);
+      const { preProcessScenes, filterScenes, updateOutput } = links.functions;
+      const lists = sceneArguments(order.inputs);
+      const isV3 = order.version === 3;
+      if (isV3 && preProcessScenes && order.inputs.some(({ mosaicking }) => mosaicking !== 'SIMPLE'))
+        lists.preProcess(preProcessScenes as (collections: unknown) => unknown);
+      if (!isV3 && filterScenes)
+        lists.filter(filterScenes as (scenes: unknown, metadata: object) => unknown, order.inputMetadata);
+      const outputs = order.outputs.map(({ id, bands, sampleType }) => ({ id, bands, sampleType }));
+      if (isV3 && updateOutput)
+        updateOutput(Object.fromEntries(outputs.map((output) => [output.id, output])), lists.collections());
+      requested = order.requested.map((index) => {
+        const { id, bands } = outputs[index] as { id: string; bands: number };
+        return { id, bands, declaredAlone: outputs.length === 1 };
+      });
+      scenes = lists.scenes(!isV3 && !order.simple);
+      counts = lists.sampleCounts();
+      return plain({ order: lists.order(), counts, bands: outputs.map(({ bands }) => bands) });
+    },
+
+    attach(slot: number, buffer: SharedArrayBuffer) {
+      buffers.set(slot, buffer);
+      return '';
+    },
+
+    evaluate(json: string) {
+      const { pixels, planes, outputs, drop } = parse(json) as EvaluateOrder;
+      reader ??= componentReader(requested, order.simple, order.version < 3);
+      for (const slot of drop) buffers.delete(slot);
+      const array = ({ slot, type, offset, length }: ArrayOrder) =>
+        new (arrayTypes[type] as (typeof arrayTypes)[string])(buffers.get(slot) as SharedArrayBuffer, offset, length);
+      const args = { scenes, inputMetadata: order.inputMetadata, customData, outputMetadata };
+      (links.loop as NonNullable<Links['loop']>)(
+        pixels,
+        planes.map((bands) => bands.map(array)),
+        counts,
+        outputs.map(array),
+        requested.map(({ bands }) => bands),
+        args,
+        reader,
+      );
+      return '';
+    },
+
+    finish() {
+      links.functions.updateOutputMetadata?.(scenes, order.inputMetadata, outputMetadata);
+      return stringify(outputMetadata.userData);
+    },
+  };
+
+  return (operation: string, ...args: never[]): string => {
+    try {
+      const answer = operations[operation] as (typeof operations)[string];
+      return `+${answer(...args) ?? ''}`;
+    } catch (error) {
+      try {
+        return `-${stringify(faultOf(error))}`;
+      } catch {
+        return '-{}';
+      }
+    }
+  };
+}

@@ -1,0 +1,121 @@
+import type ivm from 'isolated-vm';
+import { type BeginOrder, type DescribeOrder } from './guest/session.js';
+import { MAX_TEXT } from './limits.js';
+import { loopCode } from './loop/loop-code.js';
+import { wrapScript } from './loop/wrap-script.js';
+import { type SandboxIsolate } from './sandbox/sandbox-isolate.js';
+import { stoppedMessage } from './sandbox/script-fault.js';
+import { bandCount } from './setup/outputs.js';
+import { readSetup, type ScriptDescription } from './setup/read-setup.js';
+import { refuse } from './setup/refusal.js';
+import { type SampleType, type ScriptCollection, type ScriptOutput, type Setup } from './setup/setup.js';
+import { bareCode, identifiersOf } from './source/bare-code.js';
+import { formOf } from './source/form.js';
+import { redeclaredName, simpleParameters } from './source/simple-parameters.js';
+import { detectVersion } from './source/version.js';
+
+/** What is kept of a script between renderings. */
+export interface PreparedScript {
+  readonly setup: Setup;
+  /** Those to be rendered, in the order of the loop's output arrays. */
+  readonly requested: readonly ScriptOutput[];
+  readonly order: Pick<BeginOrder, keyof DescribeOrder | 'outputs' | 'requested'>;
+  /** Script and loop; run in a context it gives the function that links them. */
+  readonly program: ivm.Script;
+}
+
+export interface PrepareOptions {
+  readonly collections: readonly ScriptCollection[];
+  /** Ids of the outputs to be rendered; undefined: all. */
+  readonly outputs: readonly string[] | undefined;
+  readonly defaultSampleType: SampleType;
+  readonly callMs: number;
+}
+
+/** Compiles a script, runs its setup() in a context of its own, and generates its loop. @throws EVALSCRIPT_* */
+export async function prepareScript(
+  isolate: SandboxIsolate,
+  source: string,
+  options: PrepareOptions,
+): Promise<PreparedScript> {
+  const code = bareCode(source);
+  // Setups of V1 exist under the header of V3.
+  const version = identifiersOf(code).has('setInputComponents') ? 1 : detectVersion(source);
+  const form = formOf(code, version);
+  const isSimple = form === 'simple';
+  const names = options.collections[0]?.bands.map(({ name }) => name) ?? [];
+  const { script, bands, extras } = isSimple
+    ? await compileSimple(isolate, source, code, names)
+    : { script: await isolate.compile(wrapScript(source, form, []), source), bands: names, extras: [] };
+  const order: DescribeOrder = { version, simple: isSimple, bands, extras };
+  const setup = readSetup(await describe(isolate, script, source, order, options.callMs), {
+    version,
+    form,
+    ...options,
+  });
+  const requested = requestedOutputs(setup, options.outputs);
+  return {
+    setup,
+    requested,
+    order: {
+      ...order,
+      outputs: setup.outputs.map(({ id, bands, sampleType }) => ({ id, bands, sampleType })),
+      requested: requested.map((output) => setup.outputs.indexOf(output)),
+    },
+    program: await isolate.compile(
+      wrapScript(source, form, isSimple ? [...bands, ...extras] : [], loopCode(setup, requested, extras)),
+      source,
+    ),
+  };
+}
+
+/** A simple script may declare what would be a band of its collection: the name is its own then, and the band not read. */
+async function compileSimple(isolate: SandboxIsolate, source: string, code: string, names: readonly string[]) {
+  for (const own: string[] = []; ;) {
+    const { bands, extras } = simpleParameters(code, names, own);
+    try {
+      return {
+        script: await isolate.compile(wrapScript(source, 'simple', [...bands, ...extras]), source),
+        bands,
+        extras,
+      };
+    } catch (error) {
+      const name = redeclaredName(error, { bands, extras });
+      if (name === null) throw error;
+      own.push(name);
+    }
+  }
+}
+
+async function describe(
+  isolate: SandboxIsolate,
+  script: ivm.Script,
+  source: string,
+  order: DescribeOrder,
+  limitMs: number,
+): Promise<ScriptDescription> {
+  const { context, session } = await isolate.openContext();
+  try {
+    // Before its text is run inside ours, it must be a whole: no brace of it may close one of ours.
+    await isolate.call(session, 'check', [source], limitMs, source).catch((error) => {
+      if (isolate.lost) throw error;
+      refuse(stoppedMessage('SyntaxError: its braces or parentheses are not balanced'));
+    });
+    const factory = (await script.run(context, { reference: true })) as ivm.Reference;
+    const args = [factory.derefInto(), JSON.stringify(order)];
+    const json = await isolate.call(session, 'describe', args, limitMs, source);
+    if (json.length > MAX_TEXT) refuse('setup() returned too much');
+    return JSON.parse(json) as ScriptDescription;
+  } finally {
+    if (!isolate.lost) context.release();
+  }
+}
+
+function requestedOutputs({ outputs, changesOutputs }: Setup, ids: readonly string[] | undefined): ScriptOutput[] {
+  return (ids ?? outputs.map(({ id }) => id)).map((wanted) => {
+    const output = outputs.find(({ id }) => id === wanted);
+    if (!output) return refuse(`Output ${wanted} requested but missing from function setup()`);
+    if (!changesOutputs) bandCount(output.bands, wanted, output.bands, 1);
+    return output;
+  });
+}

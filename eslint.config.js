@@ -11,7 +11,7 @@ const OWNED = {
   chevrotain: 'libs/stac',
   zarrita: 'libs/zarr',
   'isolated-vm': 'libs/evalscript',
-  sharp: 'libs/raster',
+  sharp: 'libs/encode',
   '@aws-sdk/client-s3': 'libs/storage',
   '@aws-sdk/lib-storage': 'libs/storage',
   '@aws-sdk/s3-request-presigner': 'libs/storage',
@@ -39,6 +39,8 @@ const ROOMS = {
   byoc: ['auth', 'jobs', 'catalog'],
   zarr: ['auth', 'jobs', 'catalog'],
   metadata: ['auth', 'catalog'],
+  render: ['auth', 'catalog'],
+  process: ['auth', 'render'],
   admin: ['auth', 'jobs'],
 };
 /** Libraries and what each may enter. */
@@ -50,8 +52,11 @@ const LIBS = {
   'eo-products': ['errors', 'geo', 'stac'],
   cog: ['errors', 'geo', 'storage'],
   zarr: ['errors', 'geo', 'storage'],
-  raster: ['errors', 'geo'],
+  'process-pool': ['errors'],
+  encode: ['errors'],
+  raster: ['errors', 'geo', 'process-pool', 'encode'],
   evalscript: ['errors'],
+  render: ['errors', 'geo', 'process-pool', 'raster', 'raster/operations', 'evalscript', 'encode'],
 };
 
 /** Libraries reach each other by subpath, which only this rule sees. */

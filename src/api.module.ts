@@ -9,6 +9,7 @@ import { JobsModule } from './jobs/index.js';
 import { MetadataModule } from './metadata/index.js';
 import { type Config } from './platform/config/config.js';
 import { PlatformModule } from './platform/platform.module.js';
+import { ProcessModule } from './process/index.js';
 import { ZarrModule } from './zarr/index.js';
 
 /** The features that answer over HTTP. */
@@ -27,6 +28,7 @@ export class ApiModule {
         ByocModule,
         ZarrModule,
         MetadataModule,
+        ProcessModule,
         AdminModule,
       ],
     };

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { runCatalogue } from './demo/catalogue.js';
 import { runDemo, type DemoResult } from './demo/demo.js';
 import { startPlatform } from './demo/platform-process.js';
+import { drawPictures } from './demo/pictures.js';
 import { report } from './demo/report.js';
 import { loadSampleSets } from './demo/sample-sets.js';
 
@@ -21,8 +22,9 @@ async function main(): Promise<void> {
     const results = await runDemo(platform.client, await loadSampleSets('samples'), resolve(dataDir, 'demo'), say);
     const catalogue = await runCatalogue(platform.client, bandsOf(results), dataDir, say);
     await writeFile(resolve(dataDir, 'demo/catalogue.json'), `${JSON.stringify(catalogue, null, 2)}\n`);
+    const pictures = await drawPictures(platform.client, catalogue.collectionId, resolve(dataDir, 'demo'));
     const seconds = Math.round((performance.now() - started) / 1000);
-    process.stdout.write(`\n${report(results, catalogue, platform.url, seconds)}\n\n`);
+    process.stdout.write(`\n${report(results, { ...catalogue, pictures }, platform.url, seconds)}\n\n`);
   } finally {
     await platform.stop();
   }

@@ -1,11 +1,12 @@
 import { relative } from 'node:path';
 import { type CatalogueResult } from './catalogue.js';
 import { type DemoResult } from './demo.js';
+import { type Pictures } from './pictures.js';
 
 /** The summary a person reads: what exists now, where, and what the pixels say. */
 export function report(
   results: readonly DemoResult[],
-  catalogue: CatalogueResult,
+  catalogue: CatalogueResult & { readonly pictures: Pictures },
   url: string,
   seconds: number,
 ): string {
@@ -24,12 +25,16 @@ export function report(
   return `${[...blocks, found(catalogue, url)].join('\n\n')}\n\nThe demo took ${seconds} s.`;
 }
 
-function found({ collectionId, itemUrl, assets, dates, datasets }: CatalogueResult, url: string): string {
+function found(
+  { collectionId, itemUrl, assets, dates, datasets, pictures }: Parameters<typeof report>[1],
+  url: string,
+): string {
   return [
     `The same bands as a BYOC collection — ${assets.join(', ')}, ${dates.join(', ')}`,
     `  BYOC     ${url}/api/v1/byoc/collections/${collectionId}`,
     `  item     ${itemUrl}`,
     `  STAC     ${url}/stac, with the ${datasets} datasets above in ${url}/stac/collections/datasets/items`,
+    ...Object.entries(pictures).map(([title, file]) => `  Process  ${title} by an evalscript: ${shown(file)}`),
   ].join('\n');
 }
 

@@ -71,6 +71,16 @@ describe('the demo', () => {
     expect(output).toContain(catalogue.itemUrl);
   });
 
+  it('draws pictures of it by evalscripts', async () => {
+    for (const name of ['process-true-colour.png', 'process-ndvi.png']) {
+      expect(output).toContain(name);
+      const info = await gdalinfo(join(dataDir, 'demo', name), { checksum: true });
+      expect([info.driverShortName, info.size, info.bands.length]).toEqual(['PNG', [512, 512], 4]);
+      const [red, green, blue] = info.bands.map((band) => band.checksum);
+      expect(new Set([red, green, blue]).size).toBe(3);
+    }
+  });
+
   it('serves the grid and the pixels that gdalbuildvrt gives for the original files', async () => {
     for (const [i, set] of sets.entries()) {
       const result = results[i] as DemoResult;

@@ -3,3 +3,6 @@ export const STORED_DRIVERS: readonly string[] = ['GTiff', 'VRT'];
 
 /** What a stranger's file may be. Never VRT: it is a list of other files to open. */
 export const UPLOAD_DRIVERS: readonly string[] = ['GTiff'];
+
+/** What the files of a stranger's scene may be: also JPEG 2000, as the agencies deliver it. */
+export const SCENE_DRIVERS: readonly string[] = [...UPLOAD_DRIVERS, 'JP2OpenJPEG'];

@@ -13,7 +13,7 @@ const OPTIONS: Readonly<Record<string, string>> = {
   GDAL_PAM_ENABLED: 'NO',
   GDAL_DISABLE_READDIR_ON_OPEN: 'EMPTY_DIR',
   VRT_VIRTUAL_OVERVIEWS: 'NO',
-  CPL_VSIL_CURL_ALLOWED_EXTENSIONS: 'tif,tiff,vrt',
+  CPL_VSIL_CURL_ALLOWED_EXTENSIONS: 'tif,tiff,vrt,jp2',
   /** Source handles kept open per process, so that sampling a 500-source mosaic does not reopen them (GDAL's cap is 1000). */
   GDAL_MAX_DATASET_POOL_SIZE: '600',
   /** MB of decoded blocks per process. */

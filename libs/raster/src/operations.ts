@@ -2,30 +2,26 @@
  * The raster operations as plain functions. Loads GDAL into this process: for scripts, tests and the child of
  * `RasterPool`; servers go through the pool.
  */
+import { type Implementations } from '#libs/process-pool';
 import { buildVrt } from './build-vrt.js';
 import { writeCog } from './cog.js';
 import { sameCrs } from './crs.js';
 import { describe } from './describe.js';
+import { encodeGeoTiff } from './encode-geotiff.js';
 import { outline } from './footprint.js';
 import { writeOverviews } from './overviews.js';
 import { paintOverviews } from './paint-overviews.js';
+import { projectLonLat } from './project-lon-lat.js';
 import { quicklook } from './quicklook.js';
+import { readOnGrid } from './read-on-grid.js';
 import { readWindow } from './read-window.js';
 import { relocateVrt } from './relocate-vrt.js';
 import { closeSampledRasters, sample } from './sample.js';
 import { statistics } from './statistics.js';
-import { type OperationArguments, type OperationName, type OperationResult } from './types.js';
+import { type RasterOperations } from './types.js';
 import { warpRead } from './warp-read.js';
 
-export type Operations = {
-  readonly [K in OperationName]: (
-    args: OperationArguments<K>,
-    onProgress?: (fraction: number) => void,
-  ) => OperationResult<K> | Promise<OperationResult<K>>;
-};
-
-/** Exhaustive by type: an operation without an implementation does not compile. */
-export const operations: Operations = {
+export const operations: Implementations<RasterOperations> = {
   describe,
   writeCog,
   buildVrt,
@@ -37,6 +33,7 @@ export const operations: Operations = {
   sample,
   statistics,
   quicklook,
+  encodeGeoTiff,
   sameCrs,
   outline,
 };
@@ -45,9 +42,12 @@ export {
   buildVrt,
   closeSampledRasters,
   describe,
+  encodeGeoTiff,
   outline,
   paintOverviews,
+  projectLonLat,
   quicklook,
+  readOnGrid,
   readWindow,
   relocateVrt,
   sameCrs,

@@ -1,5 +1,5 @@
 import { type Dataset, type RasterBand } from 'gdal-async';
-import sharp from 'sharp';
+import { encodePng } from '#libs/encode';
 import { isComplex } from './data-type.js';
 import { withRaster } from './open.js';
 import { paint, type Picture } from './quicklook-paint.js';
@@ -16,9 +16,7 @@ const SCOUT_SIZE = 256;
  */
 export async function quicklook({ path, size }: { path: string; size: number }): Promise<Uint8Array> {
   const pixels = await withRaster(path, undefined, async (dataset) => paint(await readPicture(dataset, size), size));
-  return sharp(pixels, { raw: { width: size, height: size, channels: 4 } })
-    .png({ compressionLevel: 6 })
-    .toBuffer();
+  return encodePng({ width: size, height: size, bands: 4, sampleType: 'UINT8', data: pixels });
 }
 
 async function readPicture(dataset: Dataset, size: number): Promise<Picture | null> {

@@ -1,3 +1,4 @@
+import { type EncodableImage } from '#libs/encode';
 import { type BBox } from '#libs/geo';
 import { type MultiPolygon, type Polygon } from 'geojson';
 
@@ -177,6 +178,27 @@ export interface PixelBlock {
   >;
 }
 
+/** Bands of one file wanted on a foreign grid: see `readOnGrid`, which runs where GDAL is. */
+export interface GridRead {
+  readonly path: string;
+  /** Of the file's content; null = a local file, which tells by itself. */
+  readonly version: string | null;
+  /** Written by the house, so that it may be a VRT, which is a list of other files to open. */
+  readonly madeHere: boolean;
+  readonly grid: PixelGrid;
+  readonly bands: ReadonlyArray<{
+    /** 1-based. */
+    readonly index: number;
+    /** null = none, 'file' = as the file declares. */
+    readonly nodata: number | 'nan' | 'file' | null;
+  }>;
+  /** The first where the grid is finer than the file, the second where it is coarser. */
+  readonly upsampling: Resampling;
+  readonly downsampling: Resampling;
+  /** Per band where to put its width × height doubles. */
+  readonly into: readonly Float64Array[];
+}
+
 /**
  * What a raster process can be asked: name → [arguments, result]. Arguments and results are structured-clonable.
  * Paths always come from `ObjectStore.gdalPath` or are local scratch files of ours, never from a caller.
@@ -228,6 +250,8 @@ export interface RasterOperations {
   statistics: [{ path: string; approximate: boolean }, ReadonlyArray<BandStats | null>];
   /** Square PNG of `size` px, letterboxed, no-data transparent (ingest-vrt §7.3). */
   quicklook: [{ path: string; size: number }, Uint8Array];
+  /** A GeoTIFF in memory (process.md §5, "TIFF details"). The samples must not lie in shared memory to travel here. */
+  encodeGeoTiff: [EncodableImage, Uint8Array];
   /** For each WKT: is it the same CRS as `reference` (OSRIsSame, the rule gdalbuildvrt applies — not text, not EPSG number)? */
   sameCrs: [{ reference: string; wkts: readonly string[] }, readonly boolean[]];
   /** Where a grid that has no file yet would lie: what `describe` would say of it. `crs` is WKT or 'EPSG:n'. */

@@ -26,3 +26,4 @@ export const warpRead = throughPool('warpRead');
 export const sample = throughPool('sample');
 export const statistics = throughPool('statistics');
 export const quicklook = throughPool('quicklook');
+export const encodeGeoTiff = throughPool('encodeGeoTiff');

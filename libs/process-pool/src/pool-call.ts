@@ -1,5 +1,4 @@
 import { type DomainError } from '#libs/errors';
-import { type OperationName } from './types.js';
 
 export interface RunOptions {
   /** Fires → CANCELLED; an exclusive call's process is killed. */
@@ -12,21 +11,9 @@ export interface RunOptions {
   readonly exclusive?: boolean;
 }
 
-/** Reads that leave nothing behind, so that a second try is harmless. */
-const REPEATABLE: ReadonlySet<OperationName> = new Set<OperationName>([
-  'describe',
-  'sameCrs',
-  'outline',
-  'readWindow',
-  'warpRead',
-  'sample',
-  'statistics',
-  'quicklook',
-]);
-
 /** One call from `run` to its answer; settles once. */
-export class RasterCall {
-  readonly isExclusive: boolean;
+export class PoolCall {
+  isExclusive: boolean;
   /** Why its process was killed on purpose; decides the error when the process is gone. */
   doom: DomainError | null = null;
   tries = 0;
@@ -35,17 +22,13 @@ export class RasterCall {
   private stopListening: () => void = () => undefined;
 
   constructor(
-    readonly op: OperationName,
+    readonly op: string,
     readonly args: unknown,
     private readonly options: RunOptions,
     private readonly onResult: (value: unknown) => void,
     private readonly onError: (error: Error) => void,
   ) {
     this.isExclusive = options.exclusive ?? false;
-  }
-
-  get mayRepeat(): boolean {
-    return !this.isExclusive && this.tries < 2 && REPEATABLE.has(this.op);
   }
 
   get settled(): boolean {

@@ -1,18 +1,22 @@
 import { DomainError, type ErrorCode, isDomainError } from '#libs/errors';
-import { type OperationName } from './types.js';
 
-/** Parent → child. */
-export interface CallMessage {
-  readonly id: number;
-  readonly op: OperationName;
-  readonly args: unknown;
-}
+/** Parent → child. `cancel` asks a call to stop early; it is answered all the same. */
+export type ParentMessage =
+  | { readonly kind: 'call'; readonly id: number; readonly op: string; readonly args: unknown }
+  | { readonly kind: 'cancel'; readonly id: number };
 
 /** Child → parent; any number of `progress`, then one `result` or `error`. */
 export type ReplyMessage =
   | { readonly id: number; readonly kind: 'progress'; readonly fraction: number }
-  | { readonly id: number; readonly kind: 'result'; readonly value: unknown; readonly rssBytes: number }
-  | { readonly id: number; readonly kind: 'error'; readonly error: WireError; readonly rssBytes: number };
+  | (Ending & { readonly kind: 'result'; readonly value: unknown })
+  | (Ending & { readonly kind: 'error'; readonly error: WireError });
+
+interface Ending {
+  readonly id: number;
+  readonly rssBytes: number;
+  /** The process wants to be replaced. */
+  readonly isSpent: boolean;
+}
 
 /** `code` null = a defect, not a foreseen failure. */
 export interface WireError {

@@ -1,20 +1,28 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { type CallMessage, fromWire, type ReplyMessage } from './protocol.js';
-import { type RasterCall } from './raster-call.js';
+import { type PoolCall } from './pool-call.js';
+import { fromWire, type ParentMessage, type ReplyMessage } from './protocol.js';
 
 /** Between asking a process to end and forcing it. */
 const KILL_GRACE_MS = 10_000;
 
 export interface ChildEvents {
   /** A call was answered; the child may take another. */
-  onAnswer(child: RasterChild): void;
+  onAnswer(child: PoolChild): void;
   /** The process is gone; `reason` is its signal, exit code or spawn error. `calls` were not answered. */
-  onGone(child: RasterChild, reason: string, calls: RasterCall[]): void;
+  onGone(child: PoolChild, reason: string, calls: PoolCall[]): void;
 }
 
-/** One raster process as its parent sees it. */
-export class RasterChild {
+/** How to start a process. Its environment is `env` and nothing more. */
+export interface ChildStart {
+  readonly name: string;
+  readonly entry: URL;
+  readonly env: Readonly<Record<string, string>>;
+  readonly execArgv: readonly string[];
+}
+
+/** One process as its parent sees it. */
+export class PoolChild {
   /** Serves one exclusive call. */
   isExclusive = false;
   /** Takes no new call: about to be replaced, or kept free for an exclusive call. */
@@ -27,17 +35,17 @@ export class RasterChild {
   /** Resolves when the process is gone. */
   readonly gone: Promise<void>;
   private readonly process: ChildProcess;
-  private readonly calls = new Map<number, RasterCall>();
+  private readonly calls = new Map<number, PoolCall>();
   private nextId = 1;
 
-  constructor(entry: URL, env: Readonly<Record<string, string>>, events: ChildEvents) {
+  constructor({ name, entry, env, execArgv }: ChildStart, events: ChildEvents) {
     // Its own process group: a terminal's Ctrl-C does not reach it, a kill reaches all it started. The bare environment
     // keeps the parent's secrets out of a process that parses strangers' files.
-    this.process = fork(fileURLToPath(entry), ['raster'], {
+    this.process = fork(fileURLToPath(entry), [name], {
       serialization: 'advanced',
       detached: true,
       env: { ...env },
-      execArgv: [],
+      execArgv: [...execArgv],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     this.process.on('message', (message) => this.receive(message as ReplyMessage, events));
@@ -73,8 +81,8 @@ export class RasterChild {
     return !this.isExclusive && !this.isReserved && !this.isRetiring && !this.isDying;
   }
 
-  send(call: RasterCall): void {
-    const message: CallMessage = { id: this.nextId++, op: call.op, args: call.args };
+  send(call: PoolCall): void {
+    const message: ParentMessage = { kind: 'call', id: this.nextId++, op: call.op, args: call.args };
     this.isExclusive = call.isExclusive;
     this.isReserved = false;
     call.tries++;
@@ -89,8 +97,15 @@ export class RasterChild {
     }
   }
 
-  has(call: RasterCall): boolean {
+  has(call: PoolCall): boolean {
     return [...this.calls.values()].includes(call);
+  }
+
+  /** Nobody waits for the call any more; the process may stop early and answers as usual. */
+  cancel(call: PoolCall): void {
+    for (const [id, candidate] of this.calls) {
+      if (candidate === call && this.process.connected) this.process.send({ kind: 'cancel', id }, () => undefined);
+    }
   }
 
   /** SIGTERM to the group, SIGKILL after the grace. Idempotent. */
@@ -122,6 +137,7 @@ export class RasterChild {
     this.isExclusive = false;
     this.served++;
     this.rssBytes = message.rssBytes;
+    this.isRetiring ||= message.isSpent;
     if (message.kind === 'result') call.resolve(message.value);
     else call.reject(fromWire(message.error));
     events.onAnswer(this);

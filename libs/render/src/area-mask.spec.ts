@@ -1,0 +1,64 @@
+import { describe, expect, it } from '@jest/globals';
+import { type MultiPolygon, type Polygon } from 'geojson';
+import { areaMask } from './area-mask.js';
+
+const grid = { crs: 'EPSG:3857', bbox: [0, 0, 6, 4] as const, width: 6, height: 4 };
+const whole = { col: 0, row: 0, width: 6, height: 4 };
+const square = (x0: number, y0: number, x1: number, y1: number) => [
+  [x0, y0],
+  [x1, y0],
+  [x1, y1],
+  [x0, y1],
+  [x0, y0],
+];
+const polygon = (...coordinates: number[][][]): Polygon => ({ type: 'Polygon', coordinates });
+const rows = (geometry: Polygon | MultiPolygon, window = whole) =>
+  Array.from({ length: window.height }, (_, row) =>
+    areaMask(geometry, grid, window)
+      .subarray(row * window.width, (row + 1) * window.width)
+      .join(''),
+  );
+
+describe('areaMask', () => {
+  it('takes pixels by their centres, north first', () => {
+    expect(rows(polygon(square(0.6, 0.4, 2.4, 2.6)))).toEqual(['000000', '010000', '010000', '010000']);
+    expect(
+      rows(
+        polygon([
+          [0, 4],
+          [4, 4],
+          [0, 0],
+          [0, 4],
+        ]),
+      ),
+    ).toEqual(['111000', '110000', '100000', '000000']);
+  });
+
+  it('leaves holes out and adds parts up', () => {
+    expect(rows(polygon(square(0, 0, 6, 4), square(1, 1, 3, 3)))).toEqual(['111111', '100111', '100111', '111111']);
+    const parts: MultiPolygon = { type: 'MultiPolygon', coordinates: [[square(0, 0, 3, 4)], [square(2, 0, 4, 4)]] };
+    expect(rows(parts)).toEqual(Array(4).fill('111100'));
+  });
+
+  it('gives a centre on a shared edge to exactly one neighbour', () => {
+    const [west, east] = [
+      areaMask(polygon(square(0, 0, 2.5, 4)), grid, whole),
+      areaMask(polygon(square(2.5, 0, 6, 4)), grid, whole),
+    ];
+    expect(west.map((inside, i) => inside + east[i]!)).toEqual(new Uint8Array(24).fill(1));
+  });
+
+  it('of a window is the window of the mask; geometry beyond the grid does no harm', () => {
+    const geometry = polygon([
+      [-5, 1],
+      [3, 9],
+      [20, 1.7],
+      [3, -9],
+      [-5, 1],
+    ]);
+    const all = rows(geometry);
+    expect(rows(geometry, { col: 2, row: 1, width: 3, height: 2 })).toEqual(
+      all.slice(1, 3).map((row) => row.slice(2, 5)),
+    );
+  });
+});

@@ -1,0 +1,90 @@
+import { exactScaling } from './exact-scaling.js';
+import { type BandRead, type SourcePlan } from './plan.js';
+
+/** One entry of the script's `samples`, a block of it. */
+export interface SampleBlock {
+  /** Parallel to the source's bands. */
+  readonly bands: readonly Float64Array[];
+  /** 1 where there is data and the request's geometry. */
+  readonly dataMask: Uint8Array;
+}
+
+/** Pixels of one tile: read bands, NaN where there is no data. */
+export type TilePixels = ReadonlyArray<{ readonly band: BandRead; readonly values: Float64Array }>;
+
+/** Tiles go in one by one, the most wanted first; a pixel is the first one's that owns it. */
+export class Mosaic {
+  private readonly isTaken: Uint8Array;
+  private free: number;
+
+  /**
+   * @param target is emptied first
+   * @param area 1 inside the request's geometry; null = everywhere
+   */
+  constructor(
+    private readonly source: Pick<SourcePlan, 'pixelOwner' | 'emptyValue'>,
+    private readonly target: SampleBlock,
+    area: Uint8Array | null,
+  ) {
+    target.dataMask.fill(0);
+    for (const band of target.bands) empty(band, source.emptyValue, area);
+    this.isTaken = area ? area.map((inside) => 1 - inside) : new Uint8Array(target.dataMask.length);
+    this.free = area ? area.reduce((sum, inside) => sum + inside, 0) : target.dataMask.length;
+  }
+
+  /** Nothing that follows can be seen. */
+  get isFull(): boolean {
+    return this.free === 0;
+  }
+
+  /** @param cover 1 where the scene's footprint is; null = everywhere */
+  add(tile: TilePixels, cover: Uint8Array | null): void {
+    const owned = withData(tile, this.isTaken.length);
+    this.take(owned, cover);
+    for (const { band, values } of tile) {
+      if (band.band !== null) paint(this.target.bands[band.band]!, values, owned, band);
+    }
+  }
+
+  /** Leaves in `owned` the pixels that become this tile's and have data. */
+  private take(owned: Uint8Array, cover: Uint8Array | null): void {
+    const { isTaken, target } = this;
+    const isByFootprint = this.source.pixelOwner === 'footprint';
+    for (let i = 0; i < owned.length; i++) {
+      if (isTaken[i] === 1 || (cover !== null && cover[i] === 0)) owned[i] = 0;
+      else if (owned[i] === 1 || isByFootprint) {
+        isTaken[i] = 1;
+        this.free--;
+        target.dataMask[i] = owned[i]!;
+      }
+    }
+  }
+}
+
+/** 1 where any band has data. */
+function withData(tile: TilePixels, pixels: number): Uint8Array {
+  const found = new Uint8Array(pixels);
+  for (const { values } of tile) {
+    for (let i = 0; i < pixels; i++) if (!Number.isNaN(values[i]!)) found[i] = 1;
+  }
+  return found;
+}
+
+/** A band without data where others of the scene have some stays empty. */
+function paint(target: Float64Array, values: Float64Array, owned: Uint8Array, band: BandRead): void {
+  const { shift, factor, divisor, rest } = exactScaling(band);
+  const floor = band.floor ?? -Infinity;
+  for (let i = 0; i < values.length; i++) {
+    const dn = values[i]!;
+    if (owned[i] !== 1 || Number.isNaN(dn)) continue;
+    const value = ((dn + shift) * factor) / divisor + rest;
+    target[i] = value < floor ? floor : value;
+  }
+}
+
+/** Outside the geometry bands are 0 whatever the collection (process §6). */
+function empty(band: Float64Array, emptyValue: number, area: Uint8Array | null): void {
+  band.fill(area === null ? emptyValue : 0);
+  if (area === null || emptyValue === 0) return;
+  for (let i = 0; i < band.length; i++) if (area[i] === 1) band[i] = emptyValue;
+}

@@ -1,0 +1,81 @@
+import { type BBox } from '#libs/geo';
+import { type Resampling } from '#libs/raster';
+import { bandRead, type WantedBand } from './plan-bands.js';
+import { type FileRead, type LeftOutScene, type SamplePlan, type TilePlan } from './plan.js';
+import { type InputResampling, type RenderInput, type SceneRef } from './request.js';
+import { type Mosaicking } from './script-setup.js';
+
+const RESAMPLING: Readonly<Record<InputResampling, Resampling>> = {
+  NEAREST: 'nearest',
+  BILINEAR: 'bilinear',
+  BICUBIC: 'cubic',
+  LANCZOS: 'lanczos',
+  BOX: 'average',
+};
+
+/** The scenes of one source as the script's samples, and those that cannot contribute. */
+export function planSamples(
+  input: RenderInput,
+  mosaicking: Mosaicking,
+  bands: readonly WantedBand[],
+  area: BBox,
+): { samples: SamplePlan[]; leftOut: LeftOutScene[] } {
+  const leftOut: LeftOutScene[] = [];
+  const tiles = input.scenes.flatMap((scene): TilePlan[] => {
+    if (scene.extent !== null && !meets(scene.extent, area)) {
+      leftOut.push({ sceneId: scene.id, reason: 'outside the requested area' });
+      return [];
+    }
+    const reads = fileReads(input, bands, scene);
+    if (reads.length === 0) leftOut.push({ sceneId: scene.id, reason: 'none of the requested bands' });
+    return reads.length === 0 ? [] : [tilePlan(scene, reads)];
+  });
+  return { samples: grouped(tiles, mosaicking), leftOut };
+}
+
+/** ORBIT: one per UTC day, in the order in which the days come up. */
+function grouped(tiles: readonly TilePlan[], mosaicking: Mosaicking): SamplePlan[] {
+  if (mosaicking === 'TILE') return tiles.map((tile) => ({ day: null, tiles: [tile] }));
+  if (mosaicking === 'SIMPLE') return tiles.length === 0 ? [] : [{ day: null, tiles }];
+  const days = Map.groupBy(tiles, ({ at }) => (at === null ? null : new Date(at).toISOString().slice(0, 10)));
+  return [...days].map(([day, members]) => ({ day, tiles: members }));
+}
+
+function tilePlan(scene: SceneRef, reads: readonly FileRead[]): TilePlan {
+  const { id, at, cloudCover, dataPath, footprint, extent } = scene;
+  return { sceneId: id, at, cloudCover, dataPath, footprint, extent, reads };
+}
+
+/** Bands of one file are read together, classes apart from measurements. A script of dataMask alone reads one band. */
+function fileReads(input: RenderInput, bands: readonly WantedBand[], scene: SceneRef): FileRead[] {
+  const { collection, harmonizeValues } = input;
+  const found = bands.flatMap((wanted, position) => {
+    const ref = scene.bands[wanted.band.name];
+    return ref
+      ? [{ ref, isClass: !!wanted.band.categorical, read: bandRead(position, wanted, ref, harmonizeValues) }]
+      : [];
+  });
+  if (bands.length === 0) {
+    const band = collection.bands.find(({ name }) => scene.bands[name]);
+    const ref = band && scene.bands[band.name]!;
+    const scaling = { unit: 'DN', scale: 1, offset: 0 };
+    if (ref) found.push({ ref, isClass: true, read: bandRead(null, { band, scaling }, ref, null) });
+  }
+  const files = Map.groupBy(found, ({ ref, isClass }) => `${isClass} ${ref.version ?? ''} ${ref.path}`);
+  return [...files.values()].map((members) => {
+    const { ref, isClass } = members[0]!;
+    return {
+      path: ref.path,
+      version: ref.version ?? null,
+      madeHere: ref.madeHere ?? false,
+      upsampling: isClass ? 'nearest' : RESAMPLING[input.upsampling],
+      downsampling: isClass ? 'nearest' : RESAMPLING[input.downsampling],
+      bands: members.map(({ read }) => read),
+    };
+  });
+}
+
+/** With an area in common: a shared edge is none. */
+export function meets(a: BBox, b: BBox): boolean {
+  return a[0] < b[2] && a[2] > b[0] && a[1] < b[3] && a[3] > b[1];
+}

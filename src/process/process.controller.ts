@@ -1,0 +1,67 @@
+import { Controller, HttpCode, Post, Req, Res } from '@nestjs/common';
+import { ApiBody, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { type Request, type Response } from 'express';
+import { ApiCredentials, Caller, ReadOnlyPost, type Principal } from '../auth/index.js';
+import { HttpConfig } from '../platform/config/config.js';
+import { ErrorFamily } from '../platform/http/error-family.js';
+import { hangUpSignal } from '../platform/http/hang-up.js';
+import { sentinelHubPaths } from '../platform/http/paths.js';
+import { ApiSentinelHubErrors } from '../platform/http/sentinel-hub-errors.dto.js';
+import { readRasterRequest } from '../render/index.js';
+import { type Explanation } from './explanation.js';
+import { readProcessBody } from './process-body.js';
+import { PROCESS_CONTENT, ProcessRequestDto } from './process.dto.js';
+import { PROCESS_EXAMPLES } from './process-example.js';
+import { ProcessRequests } from './process.service.js';
+
+@ApiTags('Process')
+@ApiCredentials()
+@ErrorFamily('sentinel-hub')
+@Controller(sentinelHubPaths('process'))
+export class ProcessController {
+  constructor(
+    private readonly requests: ProcessRequests,
+    private readonly http: HttpConfig,
+  ) {}
+
+  @Post()
+  @HttpCode(200)
+  @ReadOnlyPost()
+  @ApiOperation({
+    summary: 'Render a picture with an evalscript',
+    description:
+      'The Sentinel Hub Process API. `Accept` beats the formats in `output.responses`: an image type, ' +
+      '`application/x-tar` for all outputs, `multipart/mixed`, `application/octet-stream` for raw samples. The body may ' +
+      'also be a form with the parts `request` (the JSON without its script) and `evalscript`.',
+  })
+  @ApiBody({ type: ProcessRequestDto, examples: PROCESS_EXAMPLES })
+  @ApiOkResponse({ description: 'The picture; its cost is in `x-processingunits-spent`', content: PROCESS_CONTENT })
+  @ApiSentinelHubErrors(400, 401, 413, 415, 502, 503)
+  async render(@Req() request: Request, @Res() response: Response, @Caller() principal: Principal): Promise<void> {
+    const signal = hangUpSignal(response);
+    const asked = readRasterRequest(await readProcessBody(request, this.http.maxJsonBytes));
+    const picture = await this.requests.render(asked, request.header('accept'), { principal, signal });
+    response.set({ ...picture.headers, 'Content-Type': picture.contentType });
+    response.end(picture.body);
+  }
+
+  @Post('explain')
+  @HttpCode(200)
+  @ReadOnlyPost()
+  @ApiOperation({
+    summary: 'Say how a request would be rendered',
+    description: 'The same body as `/process`: scenes in their order, what is read of them, and the estimated cost.',
+  })
+  @ApiBody({ type: ProcessRequestDto, examples: PROCESS_EXAMPLES })
+  @ApiOkResponse({ schema: { type: 'object' }, description: 'The plan' })
+  @ApiSentinelHubErrors(400, 401, 413, 415, 502, 503)
+  async explain(
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+    @Caller() principal: Principal,
+  ): Promise<Explanation> {
+    const signal = hangUpSignal(response);
+    const asked = readRasterRequest(await readProcessBody(request, this.http.maxJsonBytes));
+    return this.requests.explain(asked, { principal, signal });
+  }
+}

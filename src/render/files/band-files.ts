@@ -1,0 +1,123 @@
+import { type Readable } from 'node:stream';
+import { Injectable } from '@nestjs/common';
+import { DomainError, isDomainError } from '#libs/errors';
+import { type SceneBandRef } from '#libs/render';
+import { HOUSE_BUCKET, webGdalPath } from '#libs/storage';
+import { type SceneBand, type SceneToRender } from '../../catalog/index.js';
+import { DatasetsConfig } from '../../platform/config/config.js';
+import { Outbound } from '../../platform/outbound/outbound.js';
+import { inParallel } from '../../platform/process/bounded-parallel.js';
+import { ObjectLocations } from '../../platform/storage/object-locations.js';
+import { type BandsInUse } from '../inputs/bands-in-use.js';
+import { type RenderableCollection } from '../collections/renderable-collection.js';
+import { headOf, isImageFile, SIGNATURE_BYTES } from './image-signature.js';
+
+/** Looks at so many objects at a time. */
+const AT_ONCE = 16;
+const MAX_REMEMBERED = 10_000;
+
+type OpenableFile = Pick<SceneBandRef, 'path' | 'version' | 'madeHere'>;
+
+type Refuse = (why: string) => DomainError;
+type FilesByHref = ReadonlyMap<string, OpenableFile>;
+
+/** Where GDAL finds the bands of scenes. Every object is looked at first: a link out of its bucket is none. */
+@Injectable()
+export class BandFiles {
+  private readonly allowed: ReadonlySet<string>;
+  /** Path and version of files that were looked into. */
+  private readonly images = new Set<string>();
+
+  constructor(
+    private readonly locations: ObjectLocations,
+    private readonly outbound: Outbound,
+    { outboundAllow }: DatasetsConfig,
+  ) {
+    this.allowed = new Set(outboundAllow.map((host) => host.toLowerCase()));
+  }
+
+  /**
+   * Per scene the wanted bands that it has.
+   * @throws BAD_REQUEST for a file that may not be read, UPSTREAM_FAILED for one that is gone.
+   */
+  async find(
+    collection: RenderableCollection,
+    scenes: readonly SceneToRender[],
+    wanted: BandsInUse,
+  ): Promise<Array<Readonly<Record<string, SceneBandRef>>>> {
+    const used = scenes.map(({ bands }) => {
+      const entries = Object.entries(bands);
+      return wanted === 'any' ? entries.slice(0, 1) : entries.filter(([name]) => wanted.has(name));
+    });
+    const firstUse = new Map(
+      scenes.flatMap(({ id }, i) =>
+        (used[i] ?? []).map(([name, { href }]) => [href, `scene ${id}, band ${name}`] as const),
+      ),
+    );
+    const files: FilesByHref = new Map(
+      await inParallel([...firstUse], AT_ONCE, async ([href, where]) => [
+        href,
+        await this.open(collection, href, where),
+      ]),
+    );
+    return used.map((bands) =>
+      Object.fromEntries(bands.map(([name, band]) => [name, toBandRef(collection, band, files)])),
+    );
+  }
+
+  private async open(collection: RenderableCollection, href: string, where: string): Promise<OpenableFile> {
+    const refuse: Refuse = (why) => new DomainError('BAD_REQUEST', `${collection.shownId}, ${where}: ${why}`, RENDERER);
+    if (/^https?:\/\//i.test(href)) return this.onTheWeb(href, refuse);
+    // Its objects have rights of their own, which no item or tile that a user made may get around.
+    if (collection.kind !== 'registry' && href.startsWith(`s3://${HOUSE_BUCKET}/`))
+      throw refuse(`objects of the bucket "${HOUSE_BUCKET}" are rendered as datasets only`);
+    const location = await this.locations.find(href).catch(ignoreInvalidKey);
+    if (location === null) throw refuse('its file lies in no bucket or dataset root of this instance');
+    const { store, key } = location;
+    const info = await store.head(key);
+    if (info === null)
+      throw new DomainError('UPSTREAM_FAILED', `${collection.shownId}, ${where}: its file is not there`, RENDERER);
+    const file = { path: store.gdalPath(key), version: info.etag };
+    if (collection.kind === 'registry') return { ...file, madeHere: true };
+    await this.assertImage(file, refuse, () => store.get(key, { start: 0, end: SIGNATURE_BYTES - 1 }));
+    return file;
+  }
+
+  private async onTheWeb(href: string, refuse: Refuse): Promise<OpenableFile> {
+    const url = URL.parse(href);
+    if (url === null || !(this.allowed.has(url.host.toLowerCase()) || this.allowed.has(url.hostname.toLowerCase())))
+      throw refuse(
+        `its file lies on ${url?.host ?? 'another server'}; to read it, name the host in SWATH_OUTBOUND_ALLOW`,
+      );
+    const file = { path: webGdalPath(url) };
+    await this.assertImage(file, refuse, async () => (await this.outbound.fetch(url)).body);
+    return file;
+  }
+
+  private async assertImage(file: OpenableFile, refuse: Refuse, open: () => Promise<Readable>): Promise<void> {
+    const seen = `${file.path} ${file.version ?? ''}`;
+    if (this.images.has(seen)) return;
+    if (!isImageFile(await headOf(await open()))) throw refuse('its file is neither TIFF nor JPEG 2000');
+    if (this.images.size >= MAX_REMEMBERED) this.images.clear();
+    this.images.add(seen);
+  }
+}
+
+const RENDERER = { detail: { code: 'RENDERER_EXCEPTION' } };
+
+/** Scale and offset of an item belong to its collection's units; where there are none, values are as stored. */
+function toBandRef({ definition }: RenderableCollection, band: SceneBand, files: FilesByHref): SceneBandRef {
+  const { href, index, scale, offset, nodata } = band;
+  return {
+    ...(files.get(href) as OpenableFile),
+    index,
+    ...(definition !== null && scale !== undefined && { scale }),
+    ...(definition !== null && offset !== undefined && { offset }),
+    ...(nodata !== undefined && { nodata }),
+  };
+}
+
+function ignoreInvalidKey(error: unknown): null {
+  if (isDomainError(error, 'INVALID_KEY')) return null;
+  throw error;
+}

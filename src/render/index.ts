@@ -1,0 +1,6 @@
+export { MAX_SCENES } from './inputs/render-inputs.js';
+export { costOf, processingUnits, type RenderingCost, spentHeader } from './processing-units.js';
+export { RenderModule } from './render.module.js';
+export { type PreparedRendering, RenderService } from './render.service.js';
+export { MAX_SIZE_PX } from './request/grid-size.js';
+export { type RasterRequest, readRasterRequest } from './request/raster-request.js';

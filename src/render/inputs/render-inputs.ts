@@ -1,0 +1,110 @@
+import { Injectable } from '@nestjs/common';
+import { DomainError } from '#libs/errors';
+import { type RenderCollection, type RenderInput, type SceneRef, type ScriptSetup } from '#libs/render';
+import { type Principal } from '../../auth/index.js';
+import { RenderScenes, type SceneToRender } from '../../catalog/index.js';
+import { GridAreas } from '../area/grid-area.js';
+import { assertFineEnough, metresPerPixel } from '../area/ground-resolution.js';
+import { CollectionResolver } from '../collections/collection-resolver.js';
+import { type RenderableCollection, toRenderCollection } from '../collections/renderable-collection.js';
+import { BandFiles } from '../files/band-files.js';
+import { dataPathOf } from '../files/data-path.js';
+import { readDataFilter, type SceneSelection } from '../request/data-filter.js';
+import { JsonMember } from '../request/json-member.js';
+import { type ProcessingOptions, readProcessing } from '../request/processing-options.js';
+import { type RasterRequest, type RequestedInput } from '../request/raster-request.js';
+import { bandsInUse } from './bands-in-use.js';
+
+/** Scenes of one entry of `input.data`; a request that finds more is refused and not cut. */
+export const MAX_SCENES = 2000;
+
+/** An entry of `input.data` with what it stands for. */
+interface ResolvedInput {
+  readonly requested: RequestedInput;
+  readonly collection: RenderableCollection;
+  readonly selection: SceneSelection;
+  readonly options: ProcessingOptions;
+}
+
+/** … and the scenes that meet the picture. */
+export interface FoundInput extends ResolvedInput {
+  readonly scenes: readonly SceneToRender[];
+  readonly rendered: RenderCollection;
+}
+
+/** From `input.data` to collections, scenes and files. */
+@Injectable()
+export class RenderInputs {
+  constructor(
+    private readonly collections: CollectionResolver,
+    private readonly areas: GridAreas,
+    private readonly scenes: RenderScenes,
+    private readonly files: BandFiles,
+  ) {}
+
+  /** In the order of the request. @throws INVALID naming the parameter; BAD_REQUEST for a picture too coarse or with too many scenes */
+  async find(request: RasterRequest, principal: Principal): Promise<FoundInput[]> {
+    const { bounds, inputs } = request;
+    const resolved = await Promise.all(inputs.map((input) => this.resolve(request, principal, input)));
+    const { area, isOnePiece } = await this.areas.of(bounds, new JsonMember(bounds.bbox, ['input', 'bounds']));
+    const gridEpsg = isOnePiece ? bounds.crs.epsg : null;
+    return Promise.all(
+      resolved.map(async (input) => {
+        const { collection, selection, requested } = input;
+        const { id: collectionId, sceneIds: ids } = collection;
+        const search = { collectionId, ids, area, gridEpsg, ...selection, limit: MAX_SCENES + 1 };
+        const scenes = await this.scenes.find(principal, search);
+        if (scenes.length > MAX_SCENES) throw tooManyScenes(requested);
+        const named = scenes.length > 0 ? scenes : await this.anyScene(principal, collection);
+        return { ...input, scenes, rendered: toRenderCollection(collection, named) };
+      }),
+    );
+  }
+
+  /**
+   * With the files of the bands that the script reads. @param position in the request
+   * @throws BAD_REQUEST for a file that may not be read, UPSTREAM_FAILED for one that is gone
+   */
+  async open(input: FoundInput, position: number, setup: ScriptSetup): Promise<RenderInput> {
+    const { collection, scenes, selection, options, requested, rendered } = input;
+    const bands = await this.files.find(collection, scenes, bandsInUse(setup, position, rendered));
+    return {
+      id: requested.id,
+      collection: rendered,
+      scenes: scenes.map(({ id, at, cloudCover, footprint, extent, bands: all }, i): SceneRef => {
+        const dataPath = collection.kind === 'registry' ? null : dataPathOf(all);
+        return { id, collectionId: collection.id, at, cloudCover, footprint, extent, dataPath, bands: bands[i] ?? {} };
+      }),
+      timeRange: { from: selection.interval?.start ?? null, to: selection.interval?.end ?? null },
+      ...options,
+    };
+  }
+
+  private async resolve(
+    { bounds, size }: RasterRequest,
+    principal: Principal,
+    requested: RequestedInput,
+  ): Promise<ResolvedInput> {
+    const collection = await this.collections.resolve(principal, requested);
+    assertFineEnough(metresPerPixel(bounds, size), collection.coarsestM, collection.shownId);
+    return {
+      requested,
+      collection,
+      selection: readDataFilter(requested.dataFilter, collection.dataFilters),
+      options: readProcessing(requested.processing, collection.processing),
+    };
+  }
+
+  /** Whose bands a script may ask for where the picture shows none. */
+  private async anyScene(principal: Principal, collection: RenderableCollection): Promise<SceneToRender[]> {
+    if (collection.definition !== null) return [];
+    const { id: collectionId, sceneIds: ids } = collection;
+    const anywhere = { area: null, gridEpsg: null, interval: null, filter: null, maxCloudCover: 100 };
+    return this.scenes.find(principal, { ...anywhere, collectionId, ids, order: 'mostRecent', limit: 1 });
+  }
+}
+
+function tooManyScenes({ type }: RequestedInput): DomainError {
+  const what = `${type.path.slice(0, -1).join('->')}: more than ${MAX_SCENES} scenes of ${type.text()}`;
+  return new DomainError('BAD_REQUEST', `${what} meet the request; narrow timeRange, maxCloudCoverage or the area`);
+}

@@ -32,12 +32,21 @@ export function writeDocument(
   const path = itemPath(collectionId, item.id);
   const assets = mapAssets(item.assets, (asset, key) => servedAsset(asset, key, path, knownBuckets));
   const links = [...structuralLinks(path, collectionId), ...keptLinks(item.links).map(onThisDeployment)];
-  const whole = { ...item, collection: collectionId, assets, links };
+  const whole = { ...item, ...declared(item, assets), collection: collectionId, assets, links };
   const text = spelling === null ? JSON.stringify(whole) : composed(whole, spelling);
   const served = [...Object.values(assets), ...links].filter(({ href }) => href.startsWith(BASE)).length;
   if (count(text, BASE) !== served)
     throw new DomainError('BAD_REQUEST', `Item "${item.id}" holds the control character U+007F`);
   return text;
+}
+
+const ALTERNATE_ASSETS = 'https://stac-extensions.github.io/alternate-assets/v1.2.0/schema.json';
+
+/** The extension that our `alternate` belongs to, unless the item names it (in whatever version) already. */
+function declared({ stac_extensions = [] }: StacItem, assets: StacItem['assets']) {
+  const isUsed = Object.values(assets).some((asset) => asset['alternate'] !== undefined && asset.href.startsWith(BASE));
+  if (!isUsed || stac_extensions.some((uri) => uri.includes('/alternate-assets/'))) return {};
+  return { stac_extensions: [...stac_extensions, ALTERNATE_ASSETS] };
 }
 
 function composed(item: StacItem, spelling: Spelling): string {

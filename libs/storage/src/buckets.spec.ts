@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, readdir, rename, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -32,6 +32,20 @@ describe('Buckets', () => {
     await rename(join(dataDir, 'buckets', 'fresh'), join(dataDir, 'buckets', 'renamed'));
     expect([await buckets.get('fresh'), await buckets.names()]).toEqual([null, ['renamed']]);
     await expect(buckets.getOrThrow('fresh')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it('names a folder at once, also when it was asked often before', async () => {
+    const buckets = new Buckets({ dataDir });
+    const make = (name: string) => mkdir(join(dataDir, 'buckets', name), { recursive: true });
+    await make('a');
+    // The folder has been left alone for long: from here on its names are remembered.
+    await utimes(join(dataDir, 'buckets'), 1, 1);
+    expect([await buckets.names(), await buckets.names()]).toEqual([['a'], ['a']]);
+    await make('b');
+    expect(await buckets.names()).toEqual(['a', 'b']);
+    // Within one tick of the file system's clock.
+    await make('c');
+    expect(await buckets.names()).toEqual(['a', 'b', 'c']);
   });
 
   it('takes neither links, nor files, nor odd names for buckets', async () => {

@@ -1,5 +1,5 @@
 import { lstatSync, mkdirSync } from 'node:fs';
-import { lstat, readdir } from 'node:fs/promises';
+import { lstat, readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { DomainError } from '#libs/errors';
 import { errnoOf } from './errno.js';
@@ -14,6 +14,9 @@ import { toStoreError } from './store-error.js';
 /** The bucket in which the platform keeps its own rasters. */
 export const HOUSE_BUCKET = 'swath';
 
+/** File systems tell the time in steps: a second change within one would not show. */
+const MTIME_SETTLES_MS = 100;
+
 export interface BucketsOptions {
   /** The instance's data folder; every real folder below its `buckets/` is a filesystem bucket of that name. */
   readonly dataDir: string;
@@ -27,6 +30,8 @@ export class Buckets {
   private readonly s3Settings: Readonly<Record<string, S3BucketSettings>>;
   private readonly s3Stores: ReadonlyMap<string, S3Store>;
   private readonly folders = new Map<string, FilesystemStore>();
+  /** `changedAt`: mtime of the folder of buckets. */
+  private listed: { readonly changedAt: bigint; readonly names: readonly string[] } | null = null;
   private gdal: Promise<Record<string, string>> | null = null;
 
   constructor({ dataDir, s3 = {} }: BucketsOptions) {
@@ -60,8 +65,19 @@ export class Buckets {
     return store;
   }
 
-  /** All bucket names in order. */
-  async names(): Promise<string[]> {
+  /** All bucket names in order. Asked for with every item that is written, so folders are listed only when they changed. */
+  async names(): Promise<readonly string[]> {
+    const changedAt = await mtimeOf(join(this.dataDir, 'buckets'));
+    if (this.listed === null || this.listed.changedAt !== changedAt) {
+      const isSettled = Date.now() - Number(changedAt / 1_000_000n) > MTIME_SETTLES_MS;
+      const names = await this.listNames();
+      this.listed = isSettled ? { changedAt, names } : null;
+      return names;
+    }
+    return this.listed.names;
+  }
+
+  private async listNames(): Promise<readonly string[]> {
     const entries = await readdir(join(this.dataDir, 'buckets'), { withFileTypes: true }).catch(ignoreAbsence);
     const folders = entries.filter((e) => e.isDirectory() && isBucketName(e.name)).map((e) => e.name);
     return [...new Set([...this.s3Stores.keys(), ...folders])].sort(compareKeys);
@@ -125,4 +141,13 @@ export class Buckets {
 function ignoreAbsence(error: unknown): [] {
   if (errnoOf(error) === 'ENOENT') return [];
   throw error;
+}
+
+/** Nanoseconds; 0 = there is no such folder. */
+async function mtimeOf(folder: string): Promise<bigint> {
+  const facts = await stat(folder, { bigint: true }).catch((error: unknown) => {
+    if (errnoOf(error) === 'ENOENT') return null;
+    throw error;
+  });
+  return facts?.mtimeNs ?? 0n;
 }

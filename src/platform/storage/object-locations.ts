@@ -11,9 +11,6 @@ export interface ObjectLocation {
   readonly key: string;
 }
 
-/** Many items that come one by one must not each read the folder of buckets. */
-const NAMES_KEPT_MS = 1000;
-
 interface DatasetRoot {
   /** Absolute, with a slash at its end. */
   readonly folder: string;
@@ -30,7 +27,6 @@ interface DatasetRoot {
 export class ObjectLocations {
   /** By the last part of the folder's path; the configuration sees to it that no two are alike. */
   private readonly roots: ReadonlyMap<string, DatasetRoot>;
-  private names: { readonly readAt: number; readonly read: Promise<ReadonlySet<string>> } | null = null;
 
   constructor(
     private readonly buckets: Buckets,
@@ -77,15 +73,9 @@ export class ObjectLocations {
     return href;
   }
 
-  /** Names for `writeDocument`; a bucket made later is known a second later. */
-  bucketNames(): Promise<ReadonlySet<string>> {
-    const now = performance.now();
-    if (this.names === null || now - this.names.readAt > NAMES_KEPT_MS) {
-      const read = this.buckets.names().then((names) => new Set(names));
-      this.names = { readAt: now, read };
-      read.catch(() => (this.names = null));
-    }
-    return this.names.read;
+  /** Names for `writeDocument`; a bucket made later is known from then on. */
+  async bucketNames(): Promise<ReadonlySet<string>> {
+    return new Set(await this.buckets.names());
   }
 
   private rootNamed(name: string): ObjectStore | null {

@@ -52,6 +52,8 @@ export async function writeCog(
     });
     const description = await describe({ path: part });
     await rename(part, target);
+    // GDAL's own last call may come after its work has ended, or never for a small raster.
+    onProgress?.(1);
     return description;
   } finally {
     await Promise.all([part, `${part}.ovr.tmp`, `${part}.msk.ovr.tmp`].map((path) => rm(path, { force: true })));

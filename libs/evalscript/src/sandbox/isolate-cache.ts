@@ -24,6 +24,7 @@ export class IsolateCache {
   misses = 0;
 
   constructor({ maxIdle = 16, onSpoiled = () => undefined }: IsolateCacheOptions = {}) {
+    // How this process was started, not a setting: nothing else is read from the environment.
     const flags = [...process.execArgv, process.env.NODE_OPTIONS ?? ''].join(' ');
     if (!flags.includes(NEEDED_FLAG))
       throw new Error(`isolated-vm crashes in a Node with its start-up snapshot: start it with ${NEEDED_FLAG}`);

@@ -1,7 +1,10 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
 import { DomainError } from '#libs/errors';
 import { QueryFailedError } from 'typeorm';
 import { isConnectionLost } from '../platform/database/connection-lost.js';
+import { DatabaseClient } from '../platform/database/database-client.js';
 import { toJobError } from './job-error.js';
 
 const failed = (code: string, message = 'x') =>
@@ -38,6 +41,17 @@ describe('isConnectionLost', () => {
 
   it('is true for a connection that ended under a statement', () => {
     expect(isConnectionLost(new Error('Connection terminated unexpectedly'))).toBe(true);
+  });
+
+  it('is true for a connection that did not come to be', async () => {
+    const reset = createServer((socket) => socket.resetAndDestroy()).listen(0, '127.0.0.1');
+    await once(reset, 'listening');
+    const { port } = reset.address() as AddressInfo;
+    const client = new DatabaseClient({ host: '127.0.0.1', port });
+    const error: unknown = await client.connect().catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ cause: { code: 'ECONNRESET' } });
+    expect(isConnectionLost(error)).toBe(true);
+    reset.close();
   });
 
   it.each([

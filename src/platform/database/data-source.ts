@@ -1,5 +1,6 @@
 import { Logger } from '@nestjs/common';
 import { DataSource, type DataSourceOptions } from 'typeorm';
+import { DatabaseClient } from './database-client.js';
 import { MIGRATIONS } from './migrations/index.js';
 
 /** `pg_advisory_lock` key under which exactly one of several starting processes migrates. */
@@ -14,6 +15,7 @@ export function dataSourceOptions(url: string): DataSourceOptions {
     migrations: MIGRATIONS,
     migrationsTransactionMode: 'each',
     extra: {
+      Client: DatabaseClient,
       max: 16,
       connectionTimeoutMillis: 10_000,
       // A statement nobody waits for any more must not hold a connection for ever.

@@ -39,8 +39,10 @@ const ROOMS = {
   byoc: ['auth', 'jobs', 'catalog'],
   zarr: ['auth', 'jobs', 'catalog'],
   metadata: ['auth', 'catalog'],
-  render: ['auth', 'catalog'],
-  process: ['auth', 'render'],
+  render: ['auth', 'catalog', 'zarr'],
+  accounting: ['auth'],
+  process: ['auth', 'render', 'accounting'],
+  ogc: ['auth', 'catalog', 'render', 'process', 'accounting'],
   admin: ['auth', 'jobs'],
 };
 /** Libraries and what each may enter. */
@@ -56,7 +58,12 @@ const LIBS = {
   encode: ['errors'],
   raster: ['errors', 'geo', 'process-pool', 'encode'],
   evalscript: ['errors'],
-  render: ['errors', 'geo', 'process-pool', 'raster', 'raster/operations', 'evalscript', 'encode'],
+  sar: ['errors', 'geo', 'eo-products', 'raster', 'raster/operations'],
+  swath: ['errors', 'geo', 'raster', 'raster/operations'],
+  render: [
+    ...['errors', 'geo', 'process-pool', 'raster', 'raster/operations', 'evalscript', 'encode'],
+    ...['eo-products', 'sar', 'storage', 'swath', 'zarr'],
+  ],
 };
 
 /** Libraries reach each other by subpath, which only this rule sees. */

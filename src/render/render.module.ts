@@ -7,6 +7,7 @@ import { Metrics } from '../platform/metrics/metrics.js';
 import { Outbound } from '../platform/outbound/outbound.js';
 import { GridAreas } from './area/grid-area.js';
 import { CollectionResolver } from './collections/collection-resolver.js';
+import { BAND_FINDERS } from './files/band-finder.js';
 import { BandFiles } from './files/band-files.js';
 import { RenderInputs } from './inputs/render-inputs.js';
 import { RenderService } from './render.service.js';
@@ -34,6 +35,7 @@ import { RenderService } from './render.service.js';
     GridAreas,
     BandFiles,
     Outbound,
+    { provide: BAND_FINDERS, useFactory: (files: BandFiles) => [files], inject: [BandFiles] },
     RenderInputs,
     RenderService,
   ],

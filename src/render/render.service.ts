@@ -46,7 +46,9 @@ export class RenderService {
       );
       const opening = { script, collections };
       const setup = await blamed(this.pool.run('openScript', opening, { signal, timeoutMs: SCRIPT_TIMEOUT_MS }));
-      const inputs = await Promise.all(found.map((input, position) => this.inputs.open(input, position, setup)));
+      const inputs = await Promise.all(
+        found.map((input, position) => this.inputs.open(request, input, position, setup)),
+      );
       const { bounds, size } = request;
       const grid = { crs: `EPSG:${bounds.crs.epsg}`, bbox: bounds.bbox, ...size };
       return { ...opening, setup, plan: planRender({ grid, geometry: bounds.geometry, inputs }, setup) };

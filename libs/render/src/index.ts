@@ -7,3 +7,8 @@ export * from './plan.js';
 export { RenderPool, type RenderPoolOptions } from './render-pool.js';
 export * from './request.js';
 export * from './script-setup.js';
+export * from './sources/band-source.js';
+export { type AngleGridSource } from './sources/angle-grid.js';
+export { type Sentinel1Source } from './sources/sentinel-1.js';
+export { type SwathSource } from './sources/swath.js';
+export { type ZarrSource } from './sources/zarr.js';

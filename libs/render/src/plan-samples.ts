@@ -2,7 +2,7 @@ import { type BBox } from '#libs/geo';
 import { type Resampling } from '#libs/raster';
 import { bandRead, type WantedBand } from './plan-bands.js';
 import { type FileRead, type LeftOutScene, type SamplePlan, type TilePlan } from './plan.js';
-import { type InputResampling, type RenderInput, type SceneRef } from './request.js';
+import { type InputResampling, type RenderInput, type SceneBandRef, type SceneRef } from './request.js';
 import { type Mosaicking } from './script-setup.js';
 
 const RESAMPLING: Readonly<Record<InputResampling, Resampling>> = {
@@ -61,18 +61,24 @@ function fileReads(input: RenderInput, bands: readonly WantedBand[], scene: Scen
     const scaling = { unit: 'DN', scale: 1, offset: 0 };
     if (ref) found.push({ ref, isClass: true, read: bandRead(null, { band, scaling }, ref, null) });
   }
-  const files = Map.groupBy(found, ({ ref, isClass }) => `${isClass} ${ref.version ?? ''} ${ref.path}`);
+  const files = Map.groupBy(found, ({ ref, isClass }) => fileKey(ref, isClass));
   return [...files.values()].map((members) => {
     const { ref, isClass } = members[0]!;
     return {
       path: ref.path,
       version: ref.version ?? null,
       madeHere: ref.madeHere ?? false,
+      source: ref.source ?? null,
       upsampling: isClass ? 'nearest' : RESAMPLING[input.upsampling],
       downsampling: isClass ? 'nearest' : RESAMPLING[input.downsampling],
       bands: members.map(({ read }) => read),
     };
   });
+}
+
+/** What can be read in one go. */
+function fileKey({ path, version = '', source }: SceneBandRef, isClass: boolean): string {
+  return `${isClass} ${version} ${path} ${source ? JSON.stringify(source) : ''}`;
 }
 
 /** With an area in common: a shared edge is none. */

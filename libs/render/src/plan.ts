@@ -2,6 +2,7 @@ import { type MultiPolygon, type Polygon } from 'geojson';
 import { type BBox } from '#libs/geo';
 import { type PixelGrid, type PixelWindow, type Resampling } from '#libs/raster';
 import { type RenderCollection } from './request.js';
+import { type BandSource } from './sources/band-source.js';
 import { type Mosaicking } from './script-setup.js';
 
 /**
@@ -77,6 +78,8 @@ export interface FileRead {
   readonly path: string;
   readonly version: string | null;
   readonly madeHere: boolean;
+  /** null = a raster with a geotransform. */
+  readonly source: BandSource | null;
   /** The renderer measures which of the two applies. */
   readonly upsampling: Resampling;
   readonly downsampling: Resampling;

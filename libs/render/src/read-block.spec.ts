@@ -6,6 +6,7 @@ import { planRender } from './plan-render.js';
 import { readBlock } from './read-block.js';
 import { type PixelPorts } from './render-ports.js';
 import { type RenderRequest } from './request.js';
+import { sourceReaders } from './sources/readers.js';
 import { TileReader } from './tile-reader.js';
 
 const NONE = NaN;
@@ -31,6 +32,7 @@ async function blockOf(
       bands.forEach(({ index }, i) => into[i]!.set(files[path]![index - 1]!));
     },
     projectLonLat: ({ geometry }) => geometry,
+    sources: sourceReaders,
     encodeGeoTiff: () => Promise.reject(new Error('not here')),
   };
   const plan = planRender({ ...request, geometry: area }, reads(['B04', 'B08'], { units: ['DN', 'DN'] }));

@@ -2,6 +2,7 @@ import { type MultiPolygon, type Polygon } from 'geojson';
 import { type Mosaicking } from '#libs/evalscript';
 import { type BBox } from '#libs/geo';
 import { type PixelGrid } from '#libs/raster';
+import { type BandSource } from './sources/band-source.js';
 
 /**
  * What is to be drawn, free of any wire format: Process, Async, Batch and WMS all say it in these words. Everything is
@@ -103,6 +104,8 @@ export interface SceneBandRef {
   readonly madeHere?: true;
   /** 1-based, inside the file. */
   readonly index: number;
+  /** Left out: a raster with a geotransform. */
+  readonly source?: BandSource;
   /** Of this scene, for the band's default unit, before the collection's own: Sentinel-2 baselines differ in `offset`. */
   readonly scale?: number;
   readonly offset?: number;

@@ -1,11 +1,12 @@
 import { type MultiPolygon, type Polygon } from 'geojson';
 import { type BBox } from '#libs/geo';
-import { type PixelGrid, type PixelWindow } from '#libs/raster';
+import { type GridRead, type PixelGrid, type PixelWindow } from '#libs/raster';
 import { areaMask } from './area-mask.js';
 import { type TilePixels } from './mosaic.js';
 import { meets } from './plan-samples.js';
-import { type TilePlan } from './plan.js';
+import { type FileRead, type TilePlan } from './plan.js';
 import { type PixelPorts } from './render-ports.js';
+import { type BandSource } from './sources/band-source.js';
 
 /** Reads the tiles of one rendering block by block, and counts. */
 export class TileReader {
@@ -35,10 +36,10 @@ export class TileReader {
     const grid = { crs, bbox: this.bboxOf(window), width: window.width, height: window.height };
     const files = reads.map((read) => ({ read, into: read.bands.map(() => this.borrow(window)) }));
     await Promise.all(
-      files.map(({ read: { path, version, madeHere, bands, upsampling, downsampling }, into }) => {
-        this.seen.add(path);
+      files.map(({ read, into }) => {
+        this.seen.add(read.path);
         this.reads++;
-        return this.ports.readOnGrid({ path, version, madeHere, grid, bands, upsampling, downsampling, into });
+        return readFile(this.ports, { ...read, grid, into });
       }),
     );
     use(files.flatMap(({ read, into }) => read.bands.map((band, i) => ({ band, values: into[i]! }))));
@@ -66,4 +67,10 @@ export class TileReader {
     const [dx, dy] = [(maxX - minX) / this.grid.width, (maxY - minY) / this.grid.height];
     return [minX + col * dx, maxY - (row + height) * dy, minX + (col + width) * dx, maxY - row * dy];
   }
+}
+
+function readFile({ readOnGrid, sources }: PixelPorts, { source, ...read }: GridRead & Pick<FileRead, 'source'>) {
+  if (source === null) return readOnGrid(read);
+  const reader = sources[source.kind] as (read: GridRead & { source: BandSource }) => Promise<void>;
+  return reader({ ...read, source });
 }

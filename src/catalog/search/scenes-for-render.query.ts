@@ -1,8 +1,9 @@
 import { type MultiPolygon, type Polygon } from 'geojson';
 import { type BBox } from '#libs/geo';
-import { type Cql2Expression, type TimeInterval } from '#libs/stac';
+import { type Cql2Expression, type StacItem, type TimeInterval } from '#libs/stac';
 import { type DataSource } from 'typeorm';
 import { type Reader } from '../readers.js';
+import { canonicalItem } from '../scene-document.js';
 import { type SceneBands } from '../scene.js';
 import { searchedCollections } from './readable-collections.query.js';
 import { sceneConditions } from './scene-conditions.js';
@@ -23,10 +24,12 @@ export interface RenderSearch {
   readonly order: 'mostRecent' | 'leastRecent' | 'leastCC';
   /** Of the picture, where extents are wanted. */
   readonly gridEpsg: number | null;
+  /** Also the item itself: what is not in `bands`, such as sun angles or the hrefs of annotations. */
+  readonly withItems?: boolean;
   readonly limit: number;
 }
 
-/** A scene as a renderer wants it; the document is not read. */
+/** A scene as a renderer wants it. */
 export interface SceneToRender {
   readonly id: string;
   /** Of sensing, UTC; null = it has no time of its own. */
@@ -37,6 +40,8 @@ export interface SceneToRender {
   /** Hull of footprint ∩ area in `gridEpsg`; null without one. */
   readonly extent: BBox | null;
   readonly bands: SceneBands;
+  /** With canonical hrefs (`s3://…`), as it was handed in; null = not asked for. */
+  readonly item: StacItem | null;
 }
 
 /** A scene that lasts longer than Earth observation itself has no time: BYOC tiles without one (byoc §7). */
@@ -63,9 +68,10 @@ export async function scenesForRender(
   const condition = sceneConditions({ ids, interval, filter, intersects: area }, scope, parameters);
   const { bind } = parameters;
   const cloud = maxCloudCover >= 100 ? '' : `AND s.cloud_cover <= ${bind(maxCloudCover)}::float8`;
-  return dataSource.query<SceneToRender[]>(
+  const rows = await dataSource.query<Array<Omit<SceneToRender, 'item'> & { document: string | null }>>(
     `SELECT s.id, s.cloud_cover AS "cloudCover", s.bands, ST_AsGeoJSON(s.footprint, 9)::json AS footprint,
-            CASE WHEN ${TIMELESS} THEN NULL ELSE ${ISO_INSTANT} END AS at, ${extentSql(search, bind)} AS extent
+            CASE WHEN ${TIMELESS} THEN NULL ELSE ${ISO_INSTANT} END AS at, ${extentSql(search, bind)} AS extent,
+            ${search.withItems ? 's.document' : 'NULL'} AS document
      FROM (SELECT s.*, row_number() OVER (ORDER BY ${ORDER[order]}) AS position
            FROM scenes s
            WHERE ${condition} AND s.bands IS NOT NULL AND ST_Dimension(s.footprint) = 2 ${cloud}
@@ -73,6 +79,7 @@ export async function scenesForRender(
      ORDER BY position`,
     parameters.values,
   );
+  return rows.map(({ document, ...scene }) => ({ ...scene, item: document === null ? null : canonicalItem(document) }));
 }
 
 const ISO_INSTANT = `to_char(s.sort_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;

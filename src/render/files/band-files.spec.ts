@@ -28,7 +28,7 @@ const collection = (kind = 'stac', definition: object | null = null) =>
 const scene = (bands: Record<string, object>) =>
   ({ id: 's', bands: Object.fromEntries(Object.entries(bands).map(([name, band]) => [name, { asset: name, index: 1, ...band }])) }) as unknown as SceneToRender; // prettier-ignore
 const open = async (href: string) =>
-  (await files.find(collection(), [scene({ B: { href } })], new Set(['B'])))[0]?.['B'];
+  (await files.find({ collection: collection(), scenes: [scene({ B: { href } })], wanted: new Set(['B']) }))[0]?.['B'];
 
 describe('BandFiles', () => {
   it('leads wanted bands to their objects, and looks at each object once', async () => {
@@ -39,7 +39,7 @@ describe('BandFiles', () => {
       scene({}),
     ];
     const file = { path: '/buckets/b/stack.tif', version: '"stack.tif"' };
-    expect(await files.find(collection(), scenes, new Set(['A', 'B']))).toEqual([
+    expect(await files.find({ collection: collection(), scenes, wanted: new Set(['A', 'B']) })).toEqual([
       { A: { ...file, index: 1 }, B: { ...file, index: 2 } },
       {},
     ]);
@@ -48,13 +48,13 @@ describe('BandFiles', () => {
 
   it('takes whichever band there is where only the data mask is wanted', async () => {
     const scenes = [scene({ A: { href: 's3://b/a.tif' }, B: { href: 's3://b/b.tif' } })];
-    expect((await files.find(collection(), scenes, 'any')).map(Object.keys)).toEqual([['A']]);
-    expect(await files.find(collection(), scenes, new Set())).toEqual([{}]);
+    expect((await files.find({ collection: collection(), scenes, wanted: 'any' })).map(Object.keys)).toEqual([['A']]);
+    expect(await files.find({ collection: collection(), scenes, wanted: new Set() })).toEqual([{}]);
   });
 
   it('hands on scale and offset only where the collection has units', async () => {
     const scenes = [scene({ A: { href: 's3://b/a.tif', scale: 2, offset: 1, nodata: null } })];
-    const found = async (definition: object | null) => (await files.find(collection('stac', definition), scenes, 'any'))[0]?.['A']; // prettier-ignore
+    const found = async (definition: object | null) => (await files.find({ collection: collection('stac', definition), scenes, wanted: 'any' }))[0]?.['A']; // prettier-ignore
     expect(await found(null)).toEqual({ path: '/buckets/b/a.tif', version: '"a.tif"', index: 1, nodata: null });
     expect(await found({ bands: [], dataFilters: {}, processing: {} })).toMatchObject({ scale: 2, offset: 1 });
   });
@@ -85,11 +85,11 @@ describe('BandFiles', () => {
 
   it('opens no list of other files that somebody else wrote', async () => {
     const vrt = [scene({ B: { href: 's3://b/x.vrt.tif' } })];
-    await expect(files.find(collection(), vrt, 'any')).rejects.toMatchObject({
+    await expect(files.find({ collection: collection(), scenes: vrt, wanted: 'any' })).rejects.toMatchObject({
       code: 'BAD_REQUEST',
       message: 'c, scene s, band B: its file is neither TIFF nor JPEG 2000',
     });
-    expect(await files.find(collection('registry'), vrt, 'any')).toHaveLength(1);
+    expect(await files.find({ collection: collection('registry'), scenes: vrt, wanted: 'any' })).toHaveLength(1);
   });
 
   it('says when an object is gone', async () => {

@@ -3,13 +3,13 @@ import { Injectable } from '@nestjs/common';
 import { DomainError, isDomainError } from '#libs/errors';
 import { type SceneBandRef } from '#libs/render';
 import { HOUSE_BUCKET, webGdalPath } from '#libs/storage';
-import { type SceneBand, type SceneToRender } from '../../catalog/index.js';
+import { type SceneBand } from '../../catalog/index.js';
 import { DatasetsConfig } from '../../platform/config/config.js';
 import { Outbound } from '../../platform/outbound/outbound.js';
 import { inParallel } from '../../platform/process/bounded-parallel.js';
 import { ObjectLocations } from '../../platform/storage/object-locations.js';
-import { type BandsInUse } from '../inputs/bands-in-use.js';
 import { type RenderableCollection } from '../collections/renderable-collection.js';
+import { type BandFinder, type BandsAsked, type FoundBands } from './band-finder.js';
 import { headOf, isImageFile, SIGNATURE_BYTES } from './image-signature.js';
 
 /** Looks at so many objects at a time. */
@@ -23,7 +23,7 @@ type FilesByHref = ReadonlyMap<string, OpenableFile>;
 
 /** Where GDAL finds the bands of scenes. Every object is looked at first: a link out of its bucket is none. */
 @Injectable()
-export class BandFiles {
+export class BandFiles implements BandFinder {
   private readonly allowed: ReadonlySet<string>;
   /** Path and version of files that were looked into. */
   private readonly images = new Set<string>();
@@ -36,15 +36,15 @@ export class BandFiles {
     this.allowed = new Set(outboundAllow.map((host) => host.toLowerCase()));
   }
 
-  /**
-   * Per scene the wanted bands that it has.
-   * @throws BAD_REQUEST for a file that may not be read, UPSTREAM_FAILED for one that is gone.
-   */
-  async find(
-    collection: RenderableCollection,
-    scenes: readonly SceneToRender[],
-    wanted: BandsInUse,
-  ): Promise<Array<Readonly<Record<string, SceneBandRef>>>> {
+  serves(): boolean {
+    return true;
+  }
+
+  async find({
+    collection,
+    scenes,
+    wanted,
+  }: Pick<BandsAsked, 'collection' | 'scenes' | 'wanted'>): Promise<FoundBands[]> {
     const used = scenes.map(({ bands }) => {
       const entries = Object.entries(bands);
       return wanted === 'any' ? entries.slice(0, 1) : entries.filter(([name]) => wanted.has(name));

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { DomainError } from '#libs/errors';
 import { type RenderCollection, type RenderInput, type SceneRef, type ScriptSetup } from '#libs/render';
 import { type Principal } from '../../auth/index.js';
@@ -7,7 +7,7 @@ import { GridAreas } from '../area/grid-area.js';
 import { assertFineEnough, metresPerPixel } from '../area/ground-resolution.js';
 import { CollectionResolver } from '../collections/collection-resolver.js';
 import { type RenderableCollection, toRenderCollection } from '../collections/renderable-collection.js';
-import { BandFiles } from '../files/band-files.js';
+import { BAND_FINDERS, type BandFinder, findBands } from '../files/band-finder.js';
 import { dataPathOf } from '../files/data-path.js';
 import { readDataFilter, type SceneSelection } from '../request/data-filter.js';
 import { JsonMember } from '../request/json-member.js';
@@ -39,7 +39,7 @@ export class RenderInputs {
     private readonly collections: CollectionResolver,
     private readonly areas: GridAreas,
     private readonly scenes: RenderScenes,
-    private readonly files: BandFiles,
+    @Inject(BAND_FINDERS) private readonly finders: readonly BandFinder[],
   ) {}
 
   /** In the order of the request. @throws INVALID naming the parameter; BAD_REQUEST for a picture too coarse or with too many scenes */
@@ -65,9 +65,10 @@ export class RenderInputs {
    * With the files of the bands that the script reads. @param position in the request
    * @throws BAD_REQUEST for a file that may not be read, UPSTREAM_FAILED for one that is gone
    */
-  async open(input: FoundInput, position: number, setup: ScriptSetup): Promise<RenderInput> {
+  async open(request: RasterRequest, input: FoundInput, position: number, setup: ScriptSetup): Promise<RenderInput> {
     const { collection, scenes, selection, options, requested, rendered } = input;
-    const bands = await this.files.find(collection, scenes, bandsInUse(setup, position, rendered));
+    const wanted = bandsInUse(setup, position, rendered);
+    const bands = await findBands(this.finders, { collection, scenes, wanted, options, request });
     return {
       id: requested.id,
       collection: rendered,

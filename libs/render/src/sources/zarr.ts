@@ -1,0 +1,4 @@
+/** One slice of a Zarr array. */
+export interface ZarrSource {
+  readonly todo?: never;
+}

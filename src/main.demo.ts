@@ -7,6 +7,7 @@ import { startPlatform } from './demo/platform-process.js';
 import { drawPictures } from './demo/pictures.js';
 import { report } from './demo/report.js';
 import { loadSampleSets } from './demo/sample-sets.js';
+import { loadSeason } from './demo/season.js';
 
 /** `npm run demo`: the main job on real sample data, over HTTP, from nothing to pictures. */
 async function main(): Promise<void> {
@@ -22,7 +23,11 @@ async function main(): Promise<void> {
     const results = await runDemo(platform.client, await loadSampleSets('samples'), resolve(dataDir, 'demo'), say);
     const catalogue = await runCatalogue(platform.client, bandsOf(results), dataDir, say);
     await writeFile(resolve(dataDir, 'demo/catalogue.json'), `${JSON.stringify(catalogue, null, 2)}\n`);
-    const pictures = await drawPictures(platform.client, catalogue.collectionId, resolve(dataDir, 'demo'));
+    await loadSeason(platform.client, dataDir, say);
+    const heightsId = results.find(({ set }) => set === 'sao-tome-dem')?.datasetId ?? '';
+    const subjects = { byocId: catalogue.collectionId, heightsId };
+    say('drawing pictures by evalscripts');
+    const pictures = await drawPictures(platform.client, subjects, resolve(dataDir, 'demo'));
     const seconds = Math.round((performance.now() - started) / 1000);
     process.stdout.write(`\n${report(results, { ...catalogue, pictures }, platform.url, seconds)}\n\n`);
   } finally {

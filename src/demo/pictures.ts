@@ -1,50 +1,88 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { CLOUDLESS, DESERT_COLOURS, DESERT_NDVI, HEIGHTS, TRUE_COLOUR } from './evalscripts.js';
 import { type SwathClient } from './swath-client.js';
 
-/** Lon/lat; inside the demo's Sentinel-2 bands. */
-const BBOX = [-11.5, 24.85, -11.1, 25.25];
+/** What the pictures are made of. */
+export interface Subjects {
+  /** BYOC collection of the desert's bands. */
+  readonly byocId: string;
+  /** Dataset of the mosaic of heights. */
+  readonly heightsId: string;
+}
 
-/** Bright desert: reflectance × 10,000 up to half of it is stretched to white. */
-const TRUE_COLOUR = `//VERSION=3
-function setup() {
-  return { input: ["B02", "B03", "B04", "dataMask"], output: { bands: 4 } };
+interface Sheet {
+  readonly title: string;
+  readonly file: string;
+  /** Lon/lat. */
+  readonly bbox: readonly number[];
+  readonly size?: { readonly width: number; readonly height: number };
+  readonly data: object;
+  readonly evalscript: string;
 }
-const stretch = new HighlightCompressVisualizer(0.02, 0.5);
-function evaluatePixel(s) {
-  return [stretch.process(s.B04 / 10000), stretch.process(s.B03 / 10000), stretch.process(s.B02 / 10000), s.dataMask];
-}
-`;
 
-const NDVI = `//VERSION=3
-function setup() {
-  return { input: ["B04", "B08", "dataMask"], output: { bands: 4 } };
+const SQUARE = { width: 512, height: 512 };
+
+const DESERT = [-11.5, 24.85, -11.1, 25.25];
+const FIELDS = [14.5517, 45.8661, 14.5639, 45.8748];
+const SAO_TOME = [6.4721, 0.178, 6.7831, 0.3334];
+const YEAR = { from: '2015-01-01T00:00:00Z', to: '2015-12-31T23:59:59Z' };
+
+function sheets({ byocId, heightsId }: Subjects): Sheet[] {
+  const byoc = { type: `byoc-${byocId}` };
+  const season = (dataFilter: object) => ({
+    type: 'sentinel-2-l1c',
+    dataFilter,
+    processing: { upsampling: 'BICUBIC' },
+  });
+  return [
+    {
+      title: 'true colour of a BYOC collection',
+      file: 'process-true-colour.png',
+      bbox: DESERT,
+      data: byoc,
+      evalscript: DESERT_COLOURS,
+    },
+    { title: 'NDVI with a colour ramp', file: 'process-ndvi.png', bbox: DESERT, data: byoc, evalscript: DESERT_NDVI },
+    {
+      title: 'one cloudy day in Slovenia',
+      file: 'process-cloudy.png',
+      bbox: FIELDS,
+      data: season({ timeRange: { from: '2015-07-31T00:00:00Z', to: '2015-07-31T23:59:59Z' } }),
+      evalscript: TRUE_COLOUR,
+    },
+    {
+      title: 'the same place without clouds, of five days',
+      file: 'process-cloudless.png',
+      bbox: FIELDS,
+      data: season({ timeRange: YEAR }),
+      evalscript: CLOUDLESS,
+    },
+    {
+      title: 'heights of a VRT mosaic',
+      file: 'process-heights.png',
+      bbox: SAO_TOME,
+      size: { width: 512, height: 256 },
+      data: { type: `dataset-${heightsId}` },
+      evalscript: HEIGHTS,
+    },
+  ];
 }
-const ramp = new ColorRampVisualizer([
-  [0.055, 0x6b4226], [0.068, 0xe3c98f], [0.075, 0xf4eecb], [0.085, 0x9cc069], [0.1, 0x1f6b2c],
-]);
-function evaluatePixel(s) {
-  return [...ramp.process(index(s.B08, s.B04)), s.dataMask];
-}
-`;
 
 /** Title → file. */
 export type Pictures = Readonly<Record<string, string>>;
 
-/** Two pictures of a BYOC collection by evalscripts, over the Process API. */
-export async function drawPictures(client: SwathClient, collectionId: string, outDir: string): Promise<Pictures> {
-  const draw = async (name: string, evalscript: string) => {
-    const file = join(outDir, name);
+/** Every picture by an evalscript over the Process API. */
+export async function drawPictures(client: SwathClient, subjects: Subjects, outDir: string): Promise<Pictures> {
+  const drawn: Record<string, string> = {};
+  for (const { title, file, bbox, size = SQUARE, data, evalscript } of sheets(subjects)) {
     const response = await client.request('POST', '/api/v1/process', {
-      input: { bounds: { bbox: BBOX }, data: [{ type: `byoc-${collectionId}` }] },
-      output: { width: 512, height: 512 },
+      input: { bounds: { bbox }, data: [data] },
+      output: size,
       evalscript,
     });
-    await writeFile(file, new Uint8Array(await response.arrayBuffer()));
-    return file;
-  };
-  return {
-    'true colour': await draw('process-true-colour.png', TRUE_COLOUR),
-    NDVI: await draw('process-ndvi.png', NDVI),
-  };
+    drawn[title] = join(outDir, file);
+    await writeFile(drawn[title], new Uint8Array(await response.arrayBuffer()));
+  }
+  return drawn;
 }

@@ -34,7 +34,7 @@ function found(
     `  BYOC     ${url}/api/v1/byoc/collections/${collectionId}`,
     `  item     ${itemUrl}`,
     `  STAC     ${url}/stac, with the ${datasets} datasets above in ${url}/stac/collections/datasets/items`,
-    ...Object.entries(pictures).map(([title, file]) => `  Process  ${title} by an evalscript: ${shown(file)}`),
+    ...Object.entries(pictures).map(([title, file]) => `  Process  ${title}: ${shown(file)}`),
   ].join('\n');
 }
 

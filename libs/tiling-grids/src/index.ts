@@ -1,0 +1,3 @@
+export { type GridTile, tileOutline } from './grid-tile.js';
+export { TILING_GRIDS, type TilingGrid, tilingGrid } from './tiling-grid.js';
+export { gridTile, gridTilesNear } from './tiles.js';

@@ -1,0 +1,75 @@
+import { type ClaimedUnit } from './unit.js';
+
+interface Running {
+  readonly unit: ClaimedUnit;
+  readonly abort: AbortController;
+}
+
+/** The units that one worker holds: those that wait for a slot, in their order, and those that run. */
+export class ClaimedUnits {
+  private readonly queue: ClaimedUnit[] = [];
+  private readonly running = new Map<string, Running>();
+  private readonly hungry: Array<(next: { unit: ClaimedUnit; signal: AbortSignal } | null) => void> = [];
+  private isClosed = false;
+
+  get waiting(): number {
+    return this.queue.length;
+  }
+
+  get isEmpty(): boolean {
+    return this.queue.length === 0 && this.running.size === 0;
+  }
+
+  add(units: readonly ClaimedUnit[]): void {
+    this.queue.push(...units);
+    while (this.queue.length > 0 && this.hungry.length > 0) this.hungry.shift()!(this.begin(this.queue.shift()!));
+  }
+
+  /** Waits for one; null = there will be none any more. */
+  next(): Promise<{ unit: ClaimedUnit; signal: AbortSignal } | null> {
+    const unit = this.queue.shift();
+    if (unit) return Promise.resolve(this.begin(unit));
+    if (this.isClosed) return Promise.resolve(null);
+    return new Promise((resolve) => this.hungry.push(resolve));
+  }
+
+  done(unit: ClaimedUnit): void {
+    this.running.delete(keyOf(unit));
+  }
+
+  /** They are not held any more. */
+  takeWaiting(): ClaimedUnit[] {
+    return this.queue.splice(0);
+  }
+
+  /**
+   * Stops what is not ours any more. @param ours with a lease; `isHeld`: may run on but not begin
+   * @returns units that wait and are of held tasks; they are not held any more
+   */
+  keepOnly(ours: ReadonlyArray<{ taskId: string; ordinal: number; isHeld: boolean }>): ClaimedUnit[] {
+    const known = new Map(ours.map((one) => [keyOf(one), one.isHeld]));
+    for (const [key, { abort }] of this.running) if (!known.has(key)) abort.abort(new Error('lost its lease'));
+    const waiting = this.takeWaiting();
+    this.queue.push(...waiting.filter((unit) => known.get(keyOf(unit)) === false));
+    return waiting.filter((unit) => known.get(keyOf(unit)) === true);
+  }
+
+  abortAll(): void {
+    for (const { abort } of this.running.values()) abort.abort(new Error('the worker stops'));
+  }
+
+  close(): void {
+    this.isClosed = true;
+    for (const resolve of this.hungry.splice(0)) resolve(null);
+  }
+
+  private begin(unit: ClaimedUnit): { unit: ClaimedUnit; signal: AbortSignal } {
+    const abort = new AbortController();
+    this.running.set(keyOf(unit), { unit, abort });
+    return { unit, signal: abort.signal };
+  }
+}
+
+function keyOf({ taskId, ordinal }: Pick<ClaimedUnit, 'taskId' | 'ordinal'>): string {
+  return `${taskId} ${ordinal}`;
+}

@@ -1,0 +1,53 @@
+/** A piece of a task that one worker does alone: a tile, a feature. */
+export interface NewUnit {
+  /** Unique within the task, and what users know it by. */
+  readonly unitId: number;
+  readonly name: string;
+  /** What its handler needs besides the task. */
+  readonly payload: object;
+}
+
+export type UnitStatus = 'pending' | 'running' | 'done' | 'failed';
+
+export interface ClaimedUnit<Payload = unknown> {
+  readonly taskId: string;
+  readonly kind: string;
+  readonly accountId: string;
+  /** Position within the task, in the order of `add`. */
+  readonly ordinal: number;
+  readonly unitId: number;
+  readonly name: string;
+  readonly payload: Payload;
+  /** 1 = the first time. */
+  readonly attempt: number;
+}
+
+/** How a unit ended, as users may read it. */
+export interface UnitOutcome {
+  /** Processing units spent. */
+  readonly cost: number;
+  /** `No data`; null = nothing to say. */
+  readonly note: string | null;
+}
+
+export interface TaskProgress {
+  readonly total: number;
+  readonly done: number;
+  readonly failed: number;
+  readonly cost: number;
+}
+
+/** Does the units of one kind of task; registered by the feature's worker module. */
+export interface UnitHandler {
+  readonly kind: string;
+  /**
+   * At least once: a unit may be run again after its result was written but not recorded, so results have fixed names and
+   * a second run overwrites them. A DomainError's message is kept as the unit's error; UNAVAILABLE and lost connections
+   * are tried again later.
+   */
+  run(unit: ClaimedUnit, signal: AbortSignal): Promise<UnitOutcome>;
+  /** Called now and then while units end, and at least once before `drained`. Not in a transaction. */
+  progressed?(taskId: string): Promise<void>;
+  /** No unit is left that could run. Called until it does not throw; the task is closed already. */
+  drained(taskId: string): Promise<void>;
+}

@@ -7,7 +7,7 @@ import { JobsConfig } from '../platform/config/config.js';
 import { isConnectionLost } from '../platform/database/connection-lost.js';
 import { ClaimedUnits } from './claimed-units.js';
 import { FanoutPace } from './fanout-pace.js';
-import { closeDrained } from './tasks.query.js';
+import { closeTask, lockDrained } from './tasks.query.js';
 import { UnitHandlers } from './unit-handlers.js';
 import { type ClaimedUnit, type UnitOutcome } from './unit.js';
 import { claimUnits, type Ended, endUnits, renewLeases, returnUnits, takeBackLostUnits } from './units.query.js';
@@ -160,10 +160,17 @@ export class FanoutWorker implements OnApplicationBootstrap, OnModuleDestroy {
     }
   }
 
-  private async closeDrained(): Promise<number> {
-    const closed = await closeDrained(this.dataSource, this.handlers.kinds);
-    for (const { id, kind } of closed) await this.handlers.of(kind).drained(id);
-    return closed.length;
+  /** One task after the other. What its feature makes of the end and the end itself are one transaction. */
+  private async closeDrained(): Promise<void> {
+    for (let found = true; found && !this.stopping.signal.aborted;) {
+      found = await this.dataSource.transaction(async (manager) => {
+        const task = await lockDrained(manager, this.handlers.kinds);
+        if (task === null) return false;
+        await this.handlers.of(task.kind).drained(manager, task.id);
+        await closeTask(manager, task.id);
+        return true;
+      });
+    }
   }
 
   private giveBack(units: readonly ClaimedUnit[]): Promise<void> {

@@ -27,17 +27,24 @@ export async function deleteTask(db: Db, taskId: string): Promise<void> {
   await db.query(`DELETE FROM fanout_tasks WHERE id = $1`, [taskId]);
 }
 
-/** Open tasks of these kinds that have nothing left to run become closed. @returns them */
-export async function closeDrained(db: Db, kinds: readonly string[]): Promise<Array<{ id: string; kind: string }>> {
-  const [rows] = await db.query<[Array<{ id: string; kind: string }>, number]>(
-    `UPDATE fanout_tasks t SET state = 'closed'
+/** An open task of these kinds that has nothing left to run, locked until the end of the transaction; null = none. */
+export async function lockDrained(
+  manager: EntityManager,
+  kinds: readonly string[],
+): Promise<{ id: string; kind: string } | null> {
+  const [task] = await manager.query<Array<{ id: string; kind: string }>>(
+    `SELECT t.id, t.kind FROM fanout_tasks t
      WHERE t.state = 'open' AND t.kind = ANY($1)
        AND NOT EXISTS (SELECT 1 FROM fanout_units u WHERE u.task_id = t.id AND u.status = 'pending')
        AND NOT EXISTS (SELECT 1 FROM fanout_units u WHERE u.task_id = t.id AND u.status = 'running')
-     RETURNING t.id, t.kind`,
+     LIMIT 1 FOR UPDATE SKIP LOCKED`,
     [[...kinds]],
   );
-  return rows;
+  return task ?? null;
+}
+
+export async function closeTask(db: Db, taskId: string): Promise<void> {
+  await db.query(`UPDATE fanout_tasks SET state = 'closed' WHERE id = $1`, [taskId]);
 }
 
 export async function countUnits(db: Db, taskId: string, added: number): Promise<void> {

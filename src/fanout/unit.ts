@@ -1,3 +1,5 @@
+import { type EntityManager } from 'typeorm';
+
 /** A piece of a task that one worker does alone: a tile, a feature. */
 export interface NewUnit {
   /** Unique within the task, and what users know it by. */
@@ -46,8 +48,6 @@ export interface UnitHandler {
    * are tried again later.
    */
   run(unit: ClaimedUnit, signal: AbortSignal): Promise<UnitOutcome>;
-  /** Called now and then while units end, and at least once before `drained`. Not in a transaction. */
-  progressed?(taskId: string): Promise<void>;
-  /** No unit is left that could run. Called until it does not throw; the task is closed already. */
-  drained(taskId: string): Promise<void>;
+  /** No unit is left that could run. Part of the transaction that closes the task; what it throws undoes that. */
+  drained(manager: EntityManager, taskId: string): Promise<void>;
 }

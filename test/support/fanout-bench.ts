@@ -55,7 +55,7 @@ export class FanoutBench {
     const handler: UnitHandler = {
       kind: 'sum',
       run: async (unit, signal) => (await work(unit, signal)) ?? { cost: 1, note: null },
-      drained: async (taskId) => void this.drained.push(taskId),
+      drained: async (_, taskId) => void this.drained.push(taskId),
     };
     handlers.register(handler);
     const worker = new FanoutWorker(this.sql, handlers, new QuickPace(slots), { leaseS });

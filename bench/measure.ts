@@ -18,6 +18,22 @@ export function median(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] as number;
 }
 
+/** Nearest rank. @param p percent */
+export function percentile(values: readonly number[], p: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.ceil((p / 100) * sorted.length) - 1)] as number;
+}
+
+/** Least squares. */
+export function fitLine(points: ReadonlyArray<readonly [x: number, y: number]>): { slope: number; intercept: number } {
+  const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const [meanX, meanY] = [mean(points.map(([x]) => x)), mean(points.map(([, y]) => y))];
+  const slope =
+    points.reduce((sum, [x, y]) => sum + (x - meanX) * (y - meanY), 0) /
+    points.reduce((sum, [x]) => sum + (x - meanX) ** 2, 0);
+  return { slope, intercept: meanY - slope * meanX };
+}
+
 /** Runs `work` over all items with at most `limit` in flight; results keep their order. */
 export async function mapLimited<T, R>(
   items: readonly T[],

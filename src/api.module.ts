@@ -1,12 +1,15 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { AccountingModule } from './accounting/index.js';
 import { AdminModule } from './admin/index.js';
 import { AuthModule } from './auth/index.js';
+import { BatchModule } from './batch/index.js';
 import { ByocModule } from './byoc/index.js';
 import { CatalogModule } from './catalog/index.js';
 import { DatasetsModule } from './datasets/index.js';
 import { IngestModule } from './ingest/index.js';
 import { JobsModule } from './jobs/index.js';
 import { MetadataModule } from './metadata/index.js';
+import { OgcModule } from './ogc/index.js';
 import { type Config } from './platform/config/config.js';
 import { PlatformModule } from './platform/platform.module.js';
 import { ProcessModule } from './process/index.js';
@@ -21,6 +24,7 @@ export class ApiModule {
       imports: [
         PlatformModule.forRoot(config),
         AuthModule,
+        AccountingModule,
         JobsModule,
         CatalogModule,
         DatasetsModule,
@@ -29,6 +33,8 @@ export class ApiModule {
         ZarrModule,
         MetadataModule,
         ProcessModule,
+        OgcModule,
+        BatchModule,
         AdminModule,
       ],
     };

@@ -1,4 +1,5 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { BatchWorkerModule } from './batch/index.js';
 import { ByocWorkerModule } from './byoc/index.js';
 import { CatalogWorkerModule } from './catalog/index.js';
 import { IngestWorkerModule } from './ingest/index.js';
@@ -19,6 +20,7 @@ export class WorkerModule {
         IngestWorkerModule,
         ByocWorkerModule,
         ZarrWorkerModule,
+        BatchWorkerModule,
         JobsWorkerModule,
       ],
     };

@@ -14,6 +14,7 @@ export {
   type UnitConversion,
   type UnitScaling,
 } from './definitions/collection-definition.js';
+export { isNetcdfHref } from './bands/item-layers.js';
 export { type ImportSummary } from './imports/import-summary.js';
 export { ImportsCoreModule } from './imports/imports.core.module.js';
 export { ProductImports, type ImportHooks, type ProductImport } from './imports/product-imports.service.js';
@@ -25,7 +26,7 @@ export {
   type CollectionVisibility,
   type Reader,
 } from './readers.js';
-export { hrefHere } from './scene-document.js';
+export { canonicalItem, hrefHere } from './scene-document.js';
 export { SceneStore } from './scene-store.js';
 export { type FoundScene, type NewScene, type SceneBand, type SceneBands, type SceneRow } from './scene.js';
 export { RenderScenes } from './search/render-scenes.js';

@@ -11,11 +11,12 @@ export const JOB_KINDS = [
   'scene_import',
   'zarr_ingest',
   'byoc_ingest',
+  'batch_analysis',
 ] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
 
 /** One Bull queue per family. */
-export const JOB_FAMILIES = ['ingest', 'vrt', 'catalog', 'zarr', 'byoc'] as const;
+export const JOB_FAMILIES = ['ingest', 'vrt', 'catalog', 'zarr', 'byoc', 'batch'] as const;
 export type JobFamily = (typeof JOB_FAMILIES)[number];
 
 /** How the jobs module treats a kind without knowing its feature. Registered by the feature in API and worker alike. */

@@ -6,6 +6,7 @@ import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
 import { MetricsModule } from './metrics/metrics.module.js';
 import { RasterModule } from './raster/raster.module.js';
+import { SecretsModule } from './secrets/secrets.module.js';
 import { StorageModule } from './storage/storage.module.js';
 
 /** What every process stands on. Import first: its guards and connections come before the features'. */
@@ -20,6 +21,7 @@ export class PlatformModule {
         HttpModule,
         MetricsModule,
         DatabaseModule,
+        SecretsModule,
         StorageModule,
         RasterModule,
       ],

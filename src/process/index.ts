@@ -1,1 +1,2 @@
 export { ProcessModule } from './process.module.js';
+export { type Asking, type Picture, ProcessRequests } from './process.service.js';

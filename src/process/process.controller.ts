@@ -8,7 +8,7 @@ import { hangUpSignal } from '../platform/http/hang-up.js';
 import { sentinelHubPaths } from '../platform/http/paths.js';
 import { ApiSentinelHubErrors } from '../platform/http/sentinel-hub-errors.dto.js';
 import { readRasterRequest } from '../render/index.js';
-import { type Explanation } from './explanation.js';
+import { ExplanationDto } from './explanation.dto.js';
 import { readProcessBody } from './process-body.js';
 import { PROCESS_CONTENT, ProcessRequestDto } from './process.dto.js';
 import { PROCESS_EXAMPLES } from './process-example.js';
@@ -36,7 +36,7 @@ export class ProcessController {
   })
   @ApiBody({ type: ProcessRequestDto, examples: PROCESS_EXAMPLES })
   @ApiOkResponse({ description: 'The picture; its cost is in `x-processingunits-spent`', content: PROCESS_CONTENT })
-  @ApiSentinelHubErrors(400, 401, 413, 415, 502, 503)
+  @ApiSentinelHubErrors(400, 401, 403, 413, 415, 429, 502, 503)
   async render(@Req() request: Request, @Res() response: Response, @Caller() principal: Principal): Promise<void> {
     const signal = hangUpSignal(response);
     const asked = readRasterRequest(await readProcessBody(request, this.http.maxJsonBytes));
@@ -50,16 +50,18 @@ export class ProcessController {
   @ReadOnlyPost()
   @ApiOperation({
     summary: 'Say how a request would be rendered',
-    description: 'The same body as `/process`: scenes in their order, what is read of them, and the estimated cost.',
+    description:
+      'The same body as `/process`: scenes in their order, what is read of each file (overview, window, resampling, ' +
+      'bytes), which scenes are left out and why, and the estimated cost. Files are opened, no pixel is read.',
   })
   @ApiBody({ type: ProcessRequestDto, examples: PROCESS_EXAMPLES })
-  @ApiOkResponse({ schema: { type: 'object' }, description: 'The plan' })
-  @ApiSentinelHubErrors(400, 401, 413, 415, 502, 503)
+  @ApiOkResponse({ type: ExplanationDto, description: 'The plan' })
+  @ApiSentinelHubErrors(400, 401, 403, 413, 415, 429, 502, 503)
   async explain(
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
     @Caller() principal: Principal,
-  ): Promise<Explanation> {
+  ): Promise<ExplanationDto> {
     const signal = hangUpSignal(response);
     const asked = readRasterRequest(await readProcessBody(request, this.http.maxJsonBytes));
     return this.requests.explain(asked, { principal, signal });

@@ -57,7 +57,14 @@ class ProcessOutputDto {
 export class ProcessRequestDto {
   @ApiProperty({ type: ProcessInputDto }) input!: object;
   @ApiPropertyOptional({ type: ProcessOutputDto }) output?: object;
-  @ApiProperty({ description: 'Evalscript V3' }) evalscript!: string;
+  @ApiPropertyOptional({ description: 'Evalscript; left out or empty where `dataProduct` names a stored one' })
+  evalscript?: string;
+  @ApiPropertyOptional({
+    type: Object,
+    example: { '@id': 'https://eo.example.org/configuration/v1/dataproducts/7f3c2a52-6d0b-4c0e-9a55-0d5b1f6a2c11' },
+    description: 'Address of a stored evalscript, as a string or under `@id`; the id alone is enough',
+  })
+  dataProduct?: object;
 }
 
 const BINARY = { schema: { type: 'string', format: 'binary' } } as const;

@@ -9,9 +9,10 @@ describe('processingUnits', () => {
     expect(cost(512, 512, [[3, 1]])).toBe(1);
   });
 
-  // auth-and-errors §7, "Worked checks"; the first less Sentinel-1's factor of 2.
+  // auth-and-errors §7, "Worked checks"; the first is orthorectified radar.
   it('agrees with the published examples', () => {
-    expect(cost(1024, 1024, [[4, 2]], 2)).toBeCloseTo(42.667 / 2, 3);
+    const radar = [{ bands: 4, samples: 2, factor: 2 }];
+    expect(processingUnits({ width: 1024, height: 1024, format: 2, sources: radar })).toBeCloseTo(42.667, 3);
     expect(cost(20, 20, [[2, 1]])).toBeCloseTo(0.0067, 4);
     expect(spentHeader(cost(631, 1047, [[3, 1]]))).toBe('2.5202064514160156');
   });

@@ -5,7 +5,12 @@ export interface RenderingCost {
   readonly width: number;
   readonly height: number;
   /** Per source of the script its distinct bands, and how many scenes each pixel reads of it. */
-  readonly sources: ReadonlyArray<{ readonly bands: number; readonly samples: number }>;
+  readonly sources: ReadonlyArray<{
+    readonly bands: number;
+    readonly samples: number;
+    /** For radar: ×2 orthorectified, ×2 filtered; default 1. */
+    readonly factor?: number;
+  }>;
   /** 2 for 32-bit float TIFF, 1.4 for raw samples, else 1. */
   readonly format: number;
 }
@@ -18,7 +23,10 @@ const UNIT_BANDS = 3;
 /** PU = size × format × the sum over sources of bands × samples; every source is local to this instance. */
 export function processingUnits({ width, height, sources, format }: RenderingCost): number {
   const size = Math.max(SMALLEST_SIZE, (width * height) / UNIT_PIXELS);
-  const read = sources.reduce((sum, { bands, samples }) => sum + (bands / UNIT_BANDS) * samples, 0);
+  const read = sources.reduce(
+    (sum, { bands, samples, factor = 1 }) => sum + (bands / UNIT_BANDS) * samples * factor,
+    0,
+  );
   return Math.max(MINIMUM, size * format * read);
 }
 
@@ -38,9 +46,10 @@ export function costOf(
     width: grid.width,
     height: grid.height,
     // dataMask is free unless it is the only band.
-    sources: sources.map(({ bands }, i) => ({
+    sources: sources.map(({ bands, costFactor }, i) => ({
       bands: Math.max(1, new Set(bands.map(({ name }) => name)).size),
       samples: samples[i] ?? 0,
+      ...(costFactor !== undefined && { factor: costFactor }),
     })),
     format: Math.max(...delivery.parts.map((part) => formatFactor(part, outputs))),
   };

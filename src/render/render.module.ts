@@ -1,20 +1,36 @@
 import { Module, type OnApplicationShutdown } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
 import { RenderPool } from '#libs/render';
 import { Buckets } from '#libs/storage';
 import { CatalogCoreModule } from '../catalog/index.js';
 import { RasterConfig } from '../platform/config/config.js';
 import { Metrics } from '../platform/metrics/metrics.js';
 import { Outbound } from '../platform/outbound/outbound.js';
+import { ZarrContentsModule } from '../zarr/index.js';
 import { GridAreas } from './area/grid-area.js';
 import { CollectionResolver } from './collections/collection-resolver.js';
-import { BAND_FINDERS } from './files/band-finder.js';
+import { AngleFinder } from './files/angle-finder.js';
+import { BAND_FINDERS, type BandFinder } from './files/band-finder.js';
 import { BandFiles } from './files/band-files.js';
+import { ProductSidecars } from './files/sentinel1/product-sidecars.js';
+import { Sentinel1Files } from './files/sentinel1/sentinel1-files.js';
+import { TerrainFiles } from './files/sentinel1/terrain-files.js';
+import { SwathFiles } from './files/swath/swath-files.js';
+import { ZarrFiles } from './files/zarr-files.js';
+import { ZarrSignatures } from './files/zarr-signatures.js';
+import { StoredEvalscripts } from './evalscripts/stored-evalscripts.js';
+import { StoredEvalscript } from './evalscripts/stored-evalscript.entity.js';
+import { LandsatFinder } from './files/landsat-finder.js';
+import { MetadataTexts } from './files/metadata-texts.js';
+import { SidecarLocations } from './files/sidecar-locations.js';
 import { RenderInputs } from './inputs/render-inputs.js';
+import { SceneChoice } from './inputs/scene-choice.js';
 import { RenderService } from './render.service.js';
+import { ScriptSetups } from './script-setups.js';
 
 /** Renderers are child processes of their own: they run strangers' scripts and know the buckets' credentials only. */
 @Module({
-  imports: [CatalogCoreModule],
+  imports: [CatalogCoreModule, ZarrContentsModule, TypeOrmModule.forFeature([StoredEvalscript])],
   providers: [
     {
       provide: RenderPool,
@@ -34,12 +50,29 @@ import { RenderService } from './render.service.js';
     CollectionResolver,
     GridAreas,
     BandFiles,
+    ZarrFiles,
+    ZarrSignatures,
+    SwathFiles,
+    SidecarLocations,
+    AngleFinder,
+    MetadataTexts,
+    LandsatFinder,
+    ProductSidecars,
+    TerrainFiles,
+    Sentinel1Files,
     Outbound,
-    { provide: BAND_FINDERS, useFactory: (files: BandFiles) => [files], inject: [BandFiles] },
+    {
+      provide: BAND_FINDERS,
+      useFactory: (...finders: BandFinder[]) => finders,
+      inject: [Sentinel1Files, AngleFinder, LandsatFinder, ZarrFiles, SwathFiles, BandFiles],
+    },
+    SceneChoice,
     RenderInputs,
+    StoredEvalscripts,
+    ScriptSetups,
     RenderService,
   ],
-  exports: [RenderService],
+  exports: [RenderService, StoredEvalscripts],
 })
 export class RenderModule implements OnApplicationShutdown {
   constructor(private readonly pool: RenderPool) {}

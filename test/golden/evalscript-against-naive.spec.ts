@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { IsolateCache } from '#libs/evalscript';
-import { anInput, BANDS, bothWays, PIXELS, SAMPLE_TYPES, scenesOf } from '../support/evalscript-case.js';
+import { anInput, bothWays, PIXELS, SAMPLE_TYPES, scenesOf, simpleMosaicking } from '../support/evalscript-case.js';
 import { type NaiveCase, type NaiveInput } from '../support/naive-evalscript.js';
 
 /** The generated loop in its sandbox against a slow second evaluator, exactly equal, sample by sample. */
@@ -46,6 +46,18 @@ const HELPERS = [
       `Color${kind}Visualizer.create${name}(-0.5, 2).process(s.B04)`,
     ]),
   ),
+  'ColorRampVisualizer.createOceanColor().process(s.B04).map((c) => Math.round(c * 1e6))',
+  'ColorRampVisualizer.createOceanColor(-1, 3).process(s.B04).map((c) => Math.round(c * 1e6))',
+  'new ColorRampVisualizer([[0.1, [1, 0, 0]], [0.4, [0, 0.5, 1]]]).process(s.B04).map((c) => Math.round(c * 1e6))',
+  'new ColorMapVisualizer([[0, [1, 0, 0.5]], [0.4, 0x00ff00], [1, [0.5, 1, 0.25]]]).process(s.B04).map((c) => Math.round(c * 1e6))',
+  `new ColorRampVisualizer([[0.3, 0x123456]]).process(s.B04)`,
+  `new ColorRampVisualizer(${PAIRS}, 0.5).process(s.B04)`,
+  `new ColorRampVisualizer(blueRed).process(s.B04)`,
+  `new ColorRampVisualizer(redTemperature, -1, 1).inverse().process(s.B04)`,
+  `new ColorGradientVisualizer(greenWhite, 0.1, 0.9).process(s.B04, 0)`,
+  'ColorRampVisualizer.createBlueRed(0, 1).inverse().process(s.B04)',
+  'colorBlend(s.B04, [0.2, 0.2, 0.7], [[0, 0, 0], [0.5, 0.5, 0.5], [1, 1, 1]])',
+  'colorBlend(s.B04, [0.5], [[0.1, 0.2, 0.3]])',
   'new HighlightCompressVisualizer().processList([s.B02, s.B03, s.B04])',
   'new HighlightCompressVisualizer(0.1, 0.4).processList([s.B02, s.B03, s.B04])',
   '[new HighlightCompressVisualizer(0, 0.4, 1.2, 0.1, 1.8).process(s.B04, 1)]',
@@ -72,17 +84,6 @@ const widthOf = (expression: string) =>
           ? 3
           : 1;
 
-function simpleMosaicking(body: string, outputs: NaiveCase['outputs'], top = ''): NaiveCase {
-  const output = outputs.map(
-    ({ id, bands, sampleType }) => `{id: "${id}", bands: ${bands}, sampleType: "${sampleType}"}`,
-  );
-  const source = `
-    //VERSION=3
-    ${top}
-    function setup() { return { input: ${JSON.stringify(BANDS)}, output: [${output.join(', ')}] }; }
-    function evaluatePixel(s, scenes, inputMetadata, customData, outputMetadata) { ${body} }`;
-  return { source, version: 3, inputs: [anInput(BANDS)], outputs, pixels: PIXELS };
-}
 const one = (bands: number, sampleType = 'FLOAT32') => [{ id: 'default', bands, sampleType }];
 
 describe('helpers', () => {

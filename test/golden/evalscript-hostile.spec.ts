@@ -1,43 +1,12 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from '@jest/globals';
-import { isDomainError } from '#libs/errors';
-import { IsolateCache, openEvalscript, outputArrays, sharedPlane } from '#libs/evalscript';
+import { COLLECTION as collection, hostileScripts, LONG_MS, scriptOf as script } from './support/hostile-scripts.js';
 
 /** Whatever a script does ends as its own request's error; the next request, in the same cache, is served. */
-const isolates = new IsolateCache();
+const { render: outcome, isolates } = hostileScripts();
 afterAll(() => isolates.clear());
-
-const collection = { id: null, name: 'S2L2A', bands: [{ name: 'B04', units: ['REFLECTANCE'] }] };
-const script = (body: string, top = '') => `//VERSION=3
-${top}
-function setup() { return { input: ["B04"], output: { bands: 1 } }; }
-function evaluatePixel(samples, scenes, meta, custom, outputMetadata) { ${body} }`;
-
-/** The stored value of a pixel of 0.5, or the code of the error. */
-async function render(source: string): Promise<number | string> {
-  try {
-    const opened = await openEvalscript(source, {
-      isolates,
-      tenant: 'a',
-      collections: [collection],
-      arrayBytes: 1 << 20,
-      limits: { callMs: 300, blockMs: 300 },
-    });
-    try {
-      const run = await opened.start([{ from: null, to: null, scenes: [] }]);
-      const outputs = outputArrays(run.outputs, 8);
-      await run.evaluate({ pixels: 8, inputs: [[sharedPlane(8).fill(0.5)]], outputs });
-      await run.finish();
-      return outputs.default?.[7] ?? 'no output';
-    } finally {
-      await opened.close();
-    }
-  } catch (error) {
-    if (isDomainError(error)) return error.code;
-    throw error;
-  }
-}
+const render = async (source: string, limitMs?: number) => (await outcome(source, limitMs)).value;
 
 const GOOD = script('return [samples.B04 * 2];');
 const LOOP = 'for (;;);';
@@ -106,8 +75,8 @@ describe('ends as its own error', () => {
     ['missing modules', script('return [require("fs")];'), 'EVALSCRIPT_FAILED'],
     ['dynamic import', script('import("fs"); return [1];'), 'EVALSCRIPT_FAILED'],
   ])('%s', async (_name, source, expected) => {
-    expect(await render(source)).toBe(expected);
-    expect(await render(GOOD)).toBe(255);
+    expect(await render(source, expected === 'EVALSCRIPT_TIMEOUT' ? undefined : LONG_MS)).toBe(expected);
+    expect(await render(GOOD, LONG_MS)).toBe(255);
   });
 });
 
@@ -132,7 +101,7 @@ describe('reaches nothing', () => {
       'const names = []; for (const a of arguments) for (const k in a) names.push(k); return [names.length - 3];',
     ],
   ])('by %s', async (_name, body) => {
-    expect(await render(script(body))).toBe(0);
+    expect(await render(script(body), LONG_MS)).toBe(0);
   });
 
   it('of the next rendering', async () => {
@@ -140,11 +109,11 @@ describe('reaches nothing', () => {
       globalThis.index = () => 8; Object.defineProperty(Array.prototype, 0, { set() {}, get() { return 4; } });
       Object.prototype.toJSON = () => "x"; Uint8Array.prototype.fill = null;`;
     const source = script(`if (globalThis.seen) return [1]; seen = true; ${pollute} return [0];`);
-    expect(await render(source)).not.toBe('no output');
+    expect(await render(source, LONG_MS)).not.toBe('no output');
     const clean = script(`return [globalThis.seen === undefined && index(3, 1) === 0.5 && ({}).B04 === undefined];`);
-    expect(await render(clean)).toBe(255);
+    expect(await render(clean, LONG_MS)).toBe(255);
     const twice = script('const was = globalThis.seen; seen = 1; return [was === undefined ? 0 : was];');
-    expect([await render(twice), await render(twice)]).toEqual([255, 255]);
+    expect([await render(twice, LONG_MS), await render(twice, LONG_MS)]).toEqual([255, 255]);
     expect(({} as Record<string, unknown>).B04).toBeUndefined();
   });
 });

@@ -62,7 +62,7 @@ describe('a refusal', () => {
     [{ data: { type: 'CUSTOM' } }, 'input->data->0->dataFilter->collectionId'],
     [{ data: { dataFilter: { mosaickingOrder: 'leastCC' } } }, 'input->data->0->dataFilter->mosaickingOrder'],
     [{ data: { processing: { upsampling: 'CUBIC' } } }, 'input->data->0->processing->upsampling'],
-    [{ data: { type: 'dem', processing: { egm: true } } }, 'input->data->0->processing->egm'],
+    [{ data: { type: 'dem', processing: { egm: 'yes' } } }, 'input->data->0->processing->egm'],
     [{ bounds: { bbox: [1e8, 1e8, 1e8 + 1000, 1e8 + 1000] } }, 'input->bounds'],
     [{ output: { width: 9999 } }, 'output->width'],
   ])('names the parameter of %j', async (changed, parameter) => {

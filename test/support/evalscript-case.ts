@@ -44,8 +44,8 @@ export function scenesOf(mosaicking: string, count: number): Record<string, unkn
   );
 }
 
-/** The outputs and userData of both evaluators for one case. */
-export async function bothWays(isolates: IsolateCache, one: NaiveCase) {
+/** The outputs and userData of both evaluators for one case. @param blocks of as many pixels each, or nearly */
+export async function bothWays(isolates: IsolateCache, one: NaiveCase, blocks = 1) {
   const naive = evaluateNaively(one);
   const script = await openEvalscript(one.source, {
     isolates,
@@ -55,25 +55,46 @@ export async function bothWays(isolates: IsolateCache, one: NaiveCase) {
   });
   try {
     const run = await script.start(one.inputs.map(({ scenes }) => ({ from: null, to: null, scenes })));
-    const outputs = outputArrays(run.outputs, one.pixels);
-    const planes = script.setup.inputs.map((input, at) => {
-      const chosen = input.mosaicking === 'SIMPLE' ? [0] : (run.scenes[at] ?? []);
-      return input.bands.map(({ name }) => {
-        const plane = sharedPlane(one.pixels * Math.max(1, chosen.length));
-        const band = one.inputs[at]?.bands.indexOf(name) ?? 0;
-        chosen.forEach((scene, k) => {
-          for (let i = 0; i < one.pixels; i++) plane[k * one.pixels + i] = one.inputs[at]?.value(band, scene, i) ?? 0;
-        });
-        return plane;
+    const ours: Record<string, number[]> = Object.fromEntries(run.outputs.map(({ id }) => [id, []]));
+    for (let block = 0; block < blocks; block++) {
+      const from = Math.round((block * one.pixels) / blocks);
+      const pixels = Math.round(((block + 1) * one.pixels) / blocks) - from;
+      const inputs = script.setup.inputs.map((input, at) => {
+        const chosen = input.mosaicking === 'SIMPLE' ? [0] : (run.scenes[at] ?? []);
+        return input.bands.map(({ name }) => planeOf(one.inputs[at]!, name, chosen, from, pixels));
       });
-    });
-    await run.evaluate({ pixels: one.pixels, inputs: planes, outputs });
+      const outputs = outputArrays(run.outputs, pixels);
+      await run.evaluate({ pixels, inputs, outputs });
+      for (const [id, array] of Object.entries(outputs)) ours[id]!.push(...array);
+    }
     const { userData } = await run.finish();
-    const ours = Object.fromEntries(Object.entries(outputs).map(([id, array]) => [id, Array.from(array)]));
     return { naive, ours: { outputs: ours, userData } };
   } finally {
     await script.close();
   }
+}
+
+/** A band of the chosen scenes, one after another. */
+function planeOf({ bands, value }: NaiveInput, name: string, scenes: readonly number[], from: number, pixels: number) {
+  const plane = sharedPlane(pixels * Math.max(1, scenes.length));
+  const band = Math.max(0, bands.indexOf(name));
+  scenes.forEach((scene, k) => {
+    for (let i = 0; i < pixels; i++) plane[k * pixels + i] = value(band, scene, from + i);
+  });
+  return plane;
+}
+
+/** A V3 script with SIMPLE mosaicking over all bands. @param top code at top level */
+export function simpleMosaicking(body: string, outputs: NaiveCase['outputs'], top = ''): NaiveCase {
+  const output = outputs.map(
+    ({ id, bands, sampleType }) => `{id: "${id}", bands: ${bands}, sampleType: "${sampleType}"}`,
+  );
+  const source = `
+    //VERSION=3
+    ${top}
+    function setup() { return { input: ${JSON.stringify(BANDS)}, output: [${output.join(', ')}] }; }
+    function evaluatePixel(s, scenes, inputMetadata, customData, outputMetadata) { ${body} }`;
+  return { source, version: 3, inputs: [anInput(BANDS)], outputs, pixels: PIXELS };
 }
 
 export const SAMPLE_TYPES: readonly SampleType[] = ['AUTO', 'INT8', 'UINT8', 'INT16', 'UINT16', 'FLOAT32'];

@@ -34,7 +34,9 @@ var redTemperature = [[1, 0], [.525, 0xAE0000], [.3, 0xFF6E00], [.25, 0xFF8600],
 var greenWhite = [[1, 0], [.6, 0x006600], [.3, 0x80B300], [0, 0xFFFFFF]];
 function byPosition(pairs) { return pairs.slice().sort(function (a, b) { return a[0] - b[0]; }); }
 function stopsAt(v, pairs, rounding) {
-  var colors = pairs.map(function (p) { return int2rgb(p[1]); });
+  var isList = pairs.some(function (p) { return Array.isArray(p[1]); });
+  if (isList) rounding = function (x) { return x; };
+  var colors = pairs.map(function (p) { return Array.isArray(p[1]) ? p[1].map(function (c) { return c * 255; }) : int2rgb(p[1]); });
   var i = 0;
   while (i < pairs.length - 1 && v >= pairs[i + 1][0]) i++;
   if (!(v > pairs[0][0])) return normalizeRGB(colors[0]);
@@ -46,7 +48,7 @@ function ColorMapVisualizer(pairs) {
   this.process = function (v) {
     var color = pairs[0][1];
     pairs.forEach(function (p) { if (p[0] <= v) color = p[1]; });
-    return normalizeRGB(int2rgb(color));
+    return Array.isArray(color) ? color : normalizeRGB(int2rgb(color));
   };
 }
 ColorMapVisualizer.createDefaultColorMap = function () {
@@ -57,7 +59,9 @@ function reversed(pairs) { return pairs.map(function (p, i) { return [p[0], pair
 function ColorRampVisualizer(pairs, min, max) {
   pairs = byPosition(pairs);
   var p0 = pairs[0][0], pn = pairs[pairs.length - 1][0];
-  if (min !== undefined) pairs = pairs.map(function (p) { return [min + (p[0] - p0) * (max - min) / (pn - p0), p[1]]; });
+  if (min === undefined) min = p0;
+  if (max === undefined) max = pn;
+  if (min !== p0 || max !== pn) pairs = pairs.map(function (p) { return [min + (p[0] - p0) * (max - min) / (pn - p0), p[1]]; });
   this.process = function (v) { return stopsAt(v, pairs, Math.floor); };
   this.inverse = function () { return new ColorRampVisualizer(reversed(pairs)); };
 }
@@ -72,6 +76,11 @@ function ColorGradientVisualizer(pairs, min, max) {
   };
   ColorGradientVisualizer['create' + named[0]] = function (min, max) { return new ColorGradientVisualizer(named[1], min, max); };
 });
+var oceanColor = ([[0,147,0,108],[.0471,111,0,144],[.0980,72,0,183],[.1490,33,0,222],[.2,0,10,255],[.2471,0,74,255],
+  [.2980,0,144,255],[.3490,0,213,255],[.4,0,255,215],[.4471,0,255,119],[.4980,0,255,15],[.5490,96,255,0],[.6,200,255,0],
+  [.6471,255,235,0],[.6980,255,183,0],[.7490,255,131,0],[.8,255,79,0],[.8471,255,31,0],[.8980,230,0,0],[.9490,165,0,0],
+  [1,105,0,0]]).map(function (s) { return [s[0], normalizeRGB(s.slice(1))]; });
+ColorRampVisualizer.createOceanColor = function (min, max) { return new ColorRampVisualizer(oceanColor, min, max); };
 function highlight(x, min, max, gain, offset, gamma) {
   var v = gain * (x - min) / (max - min) + offset;
   if (gamma !== 1) v = Math.pow(Math.max(0, v), gamma);

@@ -28,7 +28,9 @@ export interface NaiveInput {
 export function evaluateNaively({ source, version, inputs, outputs, pixels }: NaiveCase) {
   const context = createContext({});
   const run = (code: string): any => runInContext(code, context);
-  run(NAIVE_BUILTINS);
+  // As members of the global object, which a script may declare again.
+  const names = Array.from(NAIVE_BUILTINS.matchAll(/^(?:function|var) (\w+)|, (rgb2hex)/gm), (m) => m[1] ?? m[2]);
+  run(`(function () { ${NAIVE_BUILTINS}\nObject.assign(globalThis, { ${names.join(', ')} }); })()`);
   const first = inputs[0] as NaiveInput;
   if (version === 'simple') run(`function $body(${first.bands.join(',')}) {${source}\n}`);
   else
@@ -50,6 +52,7 @@ export function evaluateNaively({ source, version, inputs, outputs, pixels }: Na
       chosen.set(input, scenes.orbits ?? scenes.tiles ?? chosen.get(input));
     }
   }
+  const customData = {};
   const metadata: { userData?: unknown } = {};
   const widths = Object.fromEntries(outputs.map(({ id, bands }) => [id, { bands }]));
   find('updateOutput')?.(
@@ -70,10 +73,12 @@ export function evaluateNaively({ source, version, inputs, outputs, pixels }: Na
     const returned =
       version === 'simple'
         ? find('$body')(...first.bands.map((_, band) => first.value(band, 0, pixel)))
-        : find('evaluatePixel')(samples, scenesArgument, {}, {}, metadata);
+        : find('evaluatePixel')(samples, scenesArgument, {}, customData, metadata);
     for (const { id, sampleType } of outputs)
       stored[id]?.push(
-        ...components(returned, id, widths[id]?.bands ?? 0).map((value) => storedValue(value, sampleType)),
+        ...components(returned, id, widths[id]?.bands ?? 0).map((value) =>
+          storedValue(value, sampleType, version === 1 || version === 2),
+        ),
       );
   }
   find('updateOutputMetadata')?.(scenesArgument, {}, metadata);
@@ -87,10 +92,10 @@ function components(returned: any, id: string, bands: number): unknown[] {
   return typeof list === 'object' ? Array.from(list as ArrayLike<unknown>) : [list];
 }
 
-/** process.md §5. */
-function storedValue(component: unknown, sampleType: string): number {
-  const value = component === undefined ? NaN : Number(component);
-  if (sampleType === 'FLOAT32') return Math.fround(value);
+/** process.md §5; the 0–1 of old scripts fill the type (evalscript.md §9). */
+function storedValue(component: unknown, sampleType: string, isOld: boolean): number {
+  const value = component === undefined || component === null ? NaN : Number(component);
+  if (sampleType === 'FLOAT32') return Math.fround(isOld ? Math.min(1, Math.max(0, value)) : value);
   if (!Number.isFinite(value)) return 0;
   const [low, high] = {
     AUTO: [0, 255],
@@ -99,6 +104,7 @@ function storedValue(component: unknown, sampleType: string): number {
     UINT16: [0, 65535],
     INT16: [-32768, 32767],
   }[sampleType] as [number, number];
+  if (isOld) return Math.min(high, Math.max(0, Math.round(value * high))) + 0;
   const rounded = Math.round(sampleType === 'AUTO' ? value * 255 : value);
   return Math.min(high, Math.max(low, rounded)) + 0;
 }

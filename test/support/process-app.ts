@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type ModuleMetadata } from '@nestjs/common';
 import { ProcessModule } from '../../src/process/index.js';
 import { cutSample, startByocApp, type ByocApp } from './byoc-app.js';
 import { type Json, type SignedIn } from './catalog-app.js';
@@ -35,8 +36,12 @@ export interface ProcessApp extends ByocApp {
 
 const ARRAYS = { Byte: Uint8Array, UInt16: Uint16Array, Int16: Int16Array, Float32: Float32Array } as const;
 
-export async function startProcessApp(env: Record<string, string> = {}): Promise<ProcessApp> {
-  const app = await startByocApp(env, [ProcessModule]);
+/** @param imports features besides BYOC and Process */
+export async function startProcessApp(
+  env: Record<string, string> = {},
+  imports: NonNullable<ModuleMetadata['imports']> = [],
+): Promise<ProcessApp> {
+  const app = await startByocApp(env, [ProcessModule, ...imports]);
   let pictures = 0;
   return {
     ...app,

@@ -12,6 +12,7 @@ export { encodeImage, type EncodedImage, type GeoTiffWriter } from './encode-ima
 export { assertEncodable, extensionOf, type Format, type ImageFormat, type OutputShape } from './formats.js';
 export { bytesOf, bytesPerSample, type EncodableImage, type Samples, type SampleType } from './image.js';
 export { DEFAULT_JPEG_QUALITY, encodeJpeg } from './jpeg.js';
+export { type Colour, hasAlpha, stackPictures, type StackOptions, withAlpha } from './map-picture.js';
 export { type MultipartBody, type MultipartPart, multipartMixed } from './multipart.js';
 export { encodeOctetStream, type RawSamples } from './octet-stream.js';
 export { encodePng } from './png.js';

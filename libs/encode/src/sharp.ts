@@ -4,10 +4,10 @@ import { bytesOf, type EncodableImage } from './image.js';
 let loading: Promise<typeof sharp> | undefined;
 
 /**
- * The one import of sharp, at the first picture: who only negotiates or packs (the API process) never loads libvips.
+ * The one import of sharp, at the first picture: who only negotiates or packs never loads libvips.
  * Its operation cache is switched off; no picture is ever encoded twice.
  */
-function loadSharp() {
+export function loadSharp() {
   return (loading ??= import('sharp').then((module) => {
     module.default.cache(false);
     return module.default;

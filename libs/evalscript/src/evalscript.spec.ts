@@ -140,7 +140,6 @@ describe('setup', () => {
     ['{ output: { bands: 1 } }', 'input is missing'],
     ['{ input: ["B04"] }', 'output is missing'],
     ['{ input: ["B04"], output: {} }', 'bands of output default'],
-    ['{ input: ["B04"], output: { bands: 0 } }', 'got 0'],
     ['{ input: ["B04"], output: { bands: 1.5 } }', 'got 1.5'],
     ['{ input: ["B04"], output: { bands: 5000 } }', 'at most 4096 bands'],
     [
@@ -178,6 +177,10 @@ describe('setup', () => {
   it('knows which outputs are asked for', async () => {
     const error = await refusal(open(v3(ONE), { outputs: ['default', 'dataMask'] }));
     expect(error.message).toBe('Output dataMask requested but missing from function setup()');
+    const none = '{ input: ["B04"], output: { bands: 0 } }';
+    expect((await refusal(open(v3(none), { outputs: ['default'] }))).message).toMatch(
+      /bands of output default.*got 0$/,
+    );
     const two = v3(
       '{ input: ["B04"], output: [{ id: "a", bands: 1 }, { id: "b", bands: 2 }] }',
       'return { b: [samples.B04, 1] };',
@@ -195,10 +198,21 @@ describe('errors', () => {
     ],
     ['console.log(1);', 'evalscript.js:5: ReferenceError: console is not defined\n  console.log(1);'],
     ['return WebAssembly;', 'evalscript.js:5: ReferenceError: WebAssembly is not defined'],
-    ['throw "plain";', 'evalscript.js: plain'],
+    ['throw "plain";', 'evalscript.js:5: plain\n  throw "plain";'],
+    ['throw { code: 7 };', 'evalscript.js:5: {"code":7}\n  throw { code: 7 };'],
+    ['throw [1, 2];', 'evalscript.js:5: 1,2\n'],
+    ['throw Object.assign(Object.create(Error.prototype), { name: "Own" });', 'evalscript.js:5: Own: \n'],
+    ['const e = new Error("a"); e.stack = "no"; throw e;', 'evalscript.js:5: Error: a\n'],
+    ['class Own extends Error { name = "Own" } throw new Own("a");', 'evalscript.js:5: Own: a\n'],
+    ['class A { throw() { throw "b"; } } new A().throw();', 'evalscript.js: b'],
+    ['try { throw "a" } catch { samples.x.y }', 'evalscript.js:5: TypeError: Cannot read'],
+    ['return eval("1 +");', 'evalscript.js:5: SyntaxError'],
     ['(function f() { f(); })();', 'RangeError: Maximum call stack size exceeded'],
     ['return valueMap(1, [0, 1], [1, 2]).x.y;', 'evalscript.js:5: TypeError'],
-    ['return colorBlend(0.5, [0, 1], [1, 2]);', 'evalscript.js: colorBlend: every limit needs a color'],
+    [
+      'return colorBlend(0.5, [0, 1], [1, 2]);',
+      'evalscript.js:5: colorBlend: every limit needs a color, an array of numbers\n  return colorBlend(',
+    ],
     ['throw { get message() { throw 1; }, toString() { throw 2; } };', 'Failed to evaluate script!'],
     ['throw new Proxy({}, { get() { throw 1; }, getPrototypeOf() { throw 2; } });', 'Failed to evaluate script!'],
     [
@@ -206,7 +220,7 @@ describe('errors', () => {
       'Failed to evaluate script!',
     ],
     ['throw Symbol("s");', 'Symbol(s)'],
-    ['throw null;', 'evalscript.js: null'],
+    ['throw null;', 'evalscript.js:5: null'],
   ])('%s', async (body, text) => {
     const error = await refusal(render(v3(ONE, body)));
     expect(error.code).toBe('EVALSCRIPT_FAILED');
@@ -220,6 +234,8 @@ describe('errors', () => {
       'Failed to evaluate script!\nevalscript.js:3: SyntaxError: Unexpected end of input\n}',
     );
     expect(functions.code).toBe('EVALSCRIPT_INVALID');
+    const old = await refusal(open('let a = B04;\r// B08\rlet b = ;\u2028return [a]'));
+    expect(old.message).toContain("evalscript.js:3: SyntaxError: Unexpected token ';'\nlet b = ;");
     const simple = await refusal(open('let a = B04;\nlet b = ;\nreturn [a]'));
     expect(simple.message).toBe(
       "Failed to evaluate script!\nevalscript.js:2: SyntaxError: Unexpected token ';'\nlet b = ;",
@@ -369,6 +385,7 @@ describe('a rendering', () => {
       'return [];',
       'function updateOutputMetadata(scenes, meta, out) { out.userData = scenes.map(s => s.date); }',
     );
+    expect(await setupOf(source)).toMatchObject({ outputs: [{ id: 'default', bands: 0 }] });
     const script = await open(source, { outputs: [] });
     const run = await script.start([
       { from: null, to: null, scenes: [{ dateFrom: '2020-01-01T00:00:00Z', tiles: [] }] },

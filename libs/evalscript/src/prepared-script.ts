@@ -1,4 +1,5 @@
 import type ivm from 'isolated-vm';
+import { isDomainError } from '#libs/errors';
 import { type BeginOrder, type DescribeOrder } from './guest/session.js';
 import { MAX_TEXT } from './limits.js';
 import { loopCode } from './loop/loop-code.js';
@@ -9,9 +10,10 @@ import { bandCount } from './setup/outputs.js';
 import { readSetup, type ScriptDescription } from './setup/read-setup.js';
 import { refuse } from './setup/refusal.js';
 import { type SampleType, type ScriptCollection, type ScriptOutput, type Setup } from './setup/setup.js';
-import { bareCode, identifiersOf } from './source/bare-code.js';
+import { bareCode, identifiersOf, quotedText } from './source/bare-code.js';
 import { formOf } from './source/form.js';
-import { redeclaredName, simpleParameters } from './source/simple-parameters.js';
+import { withNotedThrows } from './source/noted-throws.js';
+import { redeclaredName, simpleParameters, type SimpleParameters } from './source/simple-parameters.js';
 import { detectVersion } from './source/version.js';
 
 /** What is kept of a script between renderings. */
@@ -38,17 +40,36 @@ export async function prepareScript(
   source: string,
   options: PrepareOptions,
 ): Promise<PreparedScript> {
+  const noted = withNotedThrows(source);
+  try {
+    return await prepareText(isolate, noted, source, options);
+  } catch (error) {
+    // A word taken for a throw may have been none; the fault must be told of the user's text in any case.
+    if (noted === source || !isSyntaxFault(error)) throw error;
+    return prepareText(isolate, source, source, options);
+  }
+}
+
+/** @param text what is run: the source with its throws noted, or the source itself */
+async function prepareText(
+  isolate: SandboxIsolate,
+  text: string,
+  source: string,
+  options: PrepareOptions,
+): Promise<PreparedScript> {
   const code = bareCode(source);
   // Setups of V1 exist under the header of V3.
   const version = identifiersOf(code).has('setInputComponents') ? 1 : detectVersion(source);
   const form = formOf(code, version);
   const isSimple = form === 'simple';
   const names = options.collections[0]?.bands.map(({ name }) => name) ?? [];
-  const { script, bands, extras } = isSimple
-    ? await compileSimple(isolate, source, code, names)
-    : { script: await isolate.compile(wrapScript(source, form, []), source), bands: names, extras: [] };
+  const parameters = isSimple
+    ? await simpleNames(isolate, text, source, names)
+    : { bands: names, extras: [], names: [] };
+  const { bands, extras } = parameters;
   const order: DescribeOrder = { version, simple: isSimple, bands, extras };
-  const setup = readSetup(await describe(isolate, script, source, order, options.callMs), {
+  const script = await isolate.compile(wrapScript(text, form, parameters.names), source);
+  const setup = readSetup(await describe(isolate, script, text, source, order, options.callMs), {
     version,
     form,
     ...options,
@@ -63,24 +84,27 @@ export async function prepareScript(
       requested: requested.map((output) => setup.outputs.indexOf(output)),
     },
     program: await isolate.compile(
-      wrapScript(source, form, isSimple ? [...bands, ...extras] : [], loopCode(setup, requested, extras)),
+      wrapScript(text, form, parameters.names, loopCode(setup, requested, extras)),
       source,
     ),
   };
 }
 
-/** A simple script may declare what would be a band of its collection: the name is its own then, and the band not read. */
-async function compileSimple(isolate: SandboxIsolate, source: string, code: string, names: readonly string[]) {
+/** A simple script may declare what would be a band of its collection: the name is its own then. */
+async function simpleNames(
+  isolate: SandboxIsolate,
+  text: string,
+  source: string,
+  bandNames: readonly string[],
+): Promise<SimpleParameters> {
+  const [code, quoted] = [bareCode(source), quotedText(source)];
   for (const own: string[] = []; ;) {
-    const { bands, extras } = simpleParameters(code, names, own);
+    const parameters = simpleParameters(code, quoted, bandNames, own);
     try {
-      return {
-        script: await isolate.compile(wrapScript(source, 'simple', [...bands, ...extras]), source),
-        bands,
-        extras,
-      };
+      await isolate.compile(wrapScript(text, 'simple', parameters.names), source);
+      return parameters;
     } catch (error) {
-      const name = redeclaredName(error, { bands, extras });
+      const name = redeclaredName(error, parameters);
       if (name === null) throw error;
       own.push(name);
     }
@@ -90,6 +114,7 @@ async function compileSimple(isolate: SandboxIsolate, source: string, code: stri
 async function describe(
   isolate: SandboxIsolate,
   script: ivm.Script,
+  text: string,
   source: string,
   order: DescribeOrder,
   limitMs: number,
@@ -97,7 +122,7 @@ async function describe(
   const { context, session } = await isolate.openContext();
   try {
     // Before its text is run inside ours, it must be a whole: no brace of it may close one of ours.
-    await isolate.call(session, 'check', [source], limitMs, source).catch((error) => {
+    await isolate.call(session, 'check', [text], limitMs, source).catch((error) => {
       if (isolate.lost) throw error;
       refuse(stoppedMessage('SyntaxError: its braces or parentheses are not balanced'));
     });
@@ -112,10 +137,16 @@ async function describe(
 }
 
 function requestedOutputs({ outputs, changesOutputs }: Setup, ids: readonly string[] | undefined): ScriptOutput[] {
-  return (ids ?? outputs.map(({ id }) => id)).map((wanted) => {
+  // Scripts that only gather userData declare 0 bands: nothing to render, unless it is asked for by name.
+  const all = outputs.filter(({ bands }) => bands > 0 || changesOutputs).map(({ id }) => id);
+  return (ids ?? all).map((wanted) => {
     const output = outputs.find(({ id }) => id === wanted);
     if (!output) return refuse(`Output ${wanted} requested but missing from function setup()`);
     if (!changesOutputs) bandCount(output.bands, wanted, output.bands, 1);
     return output;
   });
+}
+
+function isSyntaxFault(error: unknown): boolean {
+  return isDomainError(error) && error.code === 'EVALSCRIPT_INVALID' && error.message.includes('SyntaxError');
 }

@@ -27,8 +27,8 @@ describe('controlGrid', () => {
 
 describe('sampleNearest', () => {
   const size = { width: 400, height: 200 };
-  const pixels = Uint32Array.from({ length: size.width * size.height }, (_, i) => i);
-  const all = { window: { col: 0, row: 0, ...size }, pixels, nodata: [] };
+  const values = Float64Array.from({ length: size.width * size.height }, (_, i) => i);
+  const all = { window: { col: 0, row: 0, ...size }, values, extent: size };
 
   it('looks up the pixel under each centre, as the exact map does but for rounding at the edges', () => {
     const grid = controlGrid(200, 100, 0.05, bent)!;
@@ -50,9 +50,9 @@ describe('sampleNearest', () => {
 
   it('the window does not matter, and what lies outside is NaN', () => {
     const grid = controlGrid(4, 2, 0, ([col, row]) => [col + 10, row + 20])!;
-    const cut = { window: { col: 11, row: 20, width: 2, height: 2 }, pixels: [11, 12, 21, 22], nodata: [22] };
+    const values = Float64Array.from([11, 12, 21, NaN]);
     const into = new Float64Array(8);
-    sampleNearest(grid, { ...cut, pixels: Uint8Array.from(cut.pixels) }, into);
+    sampleNearest(grid, { ...all, window: { col: 11, row: 20, width: 2, height: 2 }, values }, into);
     expect([...into]).toEqual([NaN, 11, 12, NaN, NaN, 21, NaN, NaN]);
   });
 
@@ -61,7 +61,7 @@ describe('sampleNearest', () => {
     const into = new Float64Array(3);
     sampleNearest(
       grid,
-      { ...all, pixels: Uint32Array.from([5, 6, 7, 8]), window: { col: 0, row: 0, width: 4, height: 1 } },
+      { ...all, values: Float64Array.from([5, 6, 7, 8]), window: { col: 0, row: 0, width: 4, height: 1 } },
       into,
     );
     expect([...into]).toEqual([6, 7, 8]);
@@ -75,7 +75,7 @@ describe('sampleNearest', () => {
     const into = new Float64Array(2);
     sampleNearest(
       grid,
-      { ...all, pixels: Uint32Array.from([1, 2]), window: { col: 0, row: 0, width: 2, height: 1 } },
+      { ...all, values: Float64Array.from([1, 2]), window: { col: 0, row: 0, width: 2, height: 1 } },
       into,
     );
     expect([...into]).toEqual([1, 2]);

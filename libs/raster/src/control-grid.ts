@@ -14,7 +14,7 @@ export interface ControlGrid {
 const STEPS = [64, 32, 16, 8];
 
 /**
- * The coarsest grid whose interpolation errs by no more than `tolerance` (source units) at every cell's centre; null where
+ * The coarsest grid whose interpolation errs by no more than `tolerance` (source units) between its nodes; null where
  * none does, or where a node has no place: near poles, across the antimeridian.
  * @param place source coordinates of a position in target pixels
  */
@@ -27,7 +27,7 @@ export function controlGrid(
   for (const step of STEPS) {
     const grid = nodes(positions(width, step), positions(height, step), place);
     if (grid === null) return null;
-    if (isGoodAtCentres(grid, tolerance, place)) return grid;
+    if (isGoodBetween(grid, tolerance, place)) return grid;
   }
   return null;
 }
@@ -48,18 +48,23 @@ function nodes(cols: number[], rows: number[], place: (position: Point) => Point
   return { cols, rows, x, y };
 }
 
-function isGoodAtCentres(
-  { cols, rows, x, y }: ControlGrid,
-  tolerance: number,
-  place: (position: Point) => Point | null,
-) {
-  const width = cols.length;
-  for (let j = 0; j + 1 < rows.length; j++) {
-    for (let i = 0; i + 1 < width; i++) {
-      const exact = place([(cols[i]! + cols[i + 1]!) / 2, (rows[j]! + rows[j + 1]!) / 2]);
-      const at = j * width + i;
-      const mean = (of: Float64Array) => (of[at]! + of[at + 1]! + of[at + width]! + of[at + width + 1]!) / 4;
-      if (exact === null || !(Math.hypot(mean(x) - exact[0], mean(y) - exact[1]) <= tolerance)) return false;
+/** In the middle of each cell and of each of its edges: where a conformal map bends two ways, the errors of a centre cancel out. */
+function isGoodBetween(grid: ControlGrid, tolerance: number, place: (position: Point) => Point | null): boolean {
+  const { cols, rows, x, y } = grid;
+  const stride = cols.length;
+  const isGood = (i: number, j: number, right: 0 | 1, below: 0 | 1) => {
+    const exact = place([(cols[i]! + cols[i + right]!) / 2, (rows[j]! + rows[j + below]!) / 2]);
+    const at = j * stride + i;
+    const far = below * stride;
+    const mean = (of: Float64Array) => (of[at]! + of[at + right]! + of[at + far]! + of[at + far + right]!) / 4;
+    return exact !== null && Math.hypot(mean(x) - exact[0], mean(y) - exact[1]) <= tolerance;
+  };
+  for (let j = 0; j < rows.length; j++) {
+    for (let i = 0; i < stride; i++) {
+      const [hasRight, hasBelow] = [i + 1 < stride, j + 1 < rows.length];
+      if (hasRight && !isGood(i, j, 1, 0)) return false;
+      if (hasBelow && !isGood(i, j, 0, 1)) return false;
+      if (hasRight && hasBelow && !isGood(i, j, 1, 1)) return false;
     }
   }
   return true;

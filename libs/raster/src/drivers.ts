@@ -6,3 +6,6 @@ export const UPLOAD_DRIVERS: readonly string[] = ['GTiff'];
 
 /** What the files of a stranger's scene may be: also JPEG 2000, as the agencies deliver it. */
 export const SCENE_DRIVERS: readonly string[] = [...UPLOAD_DRIVERS, 'JP2OpenJPEG'];
+
+/** Grids of geoid heights as PROJ has them. */
+export const GEOID_DRIVERS: readonly string[] = ['GTX', 'GTiff'];

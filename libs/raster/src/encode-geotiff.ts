@@ -5,7 +5,7 @@ import { DomainError } from '#libs/errors';
 import { gdal } from './gdal.js';
 
 /** GDAL before 3.7 has no Int8: bytes marked as signed. */
-const GDAL_TYPE: Readonly<Record<SampleType, string>> = {
+export const GDAL_TYPE: Readonly<Record<SampleType, string>> = {
   UINT8: 'Byte',
   INT8: 'Byte',
   UINT16: 'UInt16',
@@ -67,7 +67,12 @@ function release(path: string): void {
 }
 
 /** GTiff creation options; pure. Compression level 1 is a sixth of the work of 6 and 10 % larger. */
-export function creationOptions({ width, height, bands, sampleType }: EncodableImage): string[] {
+export function creationOptions({
+  width,
+  height,
+  bands,
+  sampleType,
+}: Pick<EncodableImage, 'width' | 'height' | 'bands' | 'sampleType'>): string[] {
   const isUnsigned = sampleType === 'UINT8' || sampleType === 'UINT16';
   const isColour = isUnsigned && (bands === 3 || bands === 4);
   const isTiled = width > TILE || height > TILE;
@@ -110,7 +115,8 @@ function georeference({ width, height, georeference: place }: EncodableImage): s
   return `<SRS dataAxisToSRSAxisMapping="1,2">${place.crs}</SRS><GeoTransform>${transform.join(',')}</GeoTransform>`;
 }
 
-function assertCrs(crs: string): void {
+/** @throws INVALID */
+export function assertCrs(crs: string): void {
   try {
     gdal.SpatialReference.fromUserInput(crs);
   } catch (error) {

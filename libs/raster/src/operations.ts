@@ -3,16 +3,22 @@
  * `RasterPool`; servers go through the pool.
  */
 import { type Implementations } from '#libs/process-pool';
+import { arrayAtPlaces, arrayOnGrid } from './array-on-grid.js';
 import { buildVrt } from './build-vrt.js';
 import { writeCog } from './cog.js';
 import { sameCrs } from './crs.js';
 import { describe } from './describe.js';
 import { encodeGeoTiff } from './encode-geotiff.js';
 import { outline } from './footprint.js';
+import { inspectOnGrid } from './inspect-on-grid.js';
+import { geoidOnGrid } from './geoid-on-grid.js';
 import { writeOverviews } from './overviews.js';
 import { paintOverviews } from './paint-overviews.js';
+import { placesOnGrid } from './places-on-grid.js';
+import { usePlainRaster } from './plain-raster.js';
 import { projectLonLat } from './project-lon-lat.js';
 import { quicklook } from './quicklook.js';
+import { createRasterFile } from './raster-file.js';
 import { readOnGrid } from './read-on-grid.js';
 import { readWindow } from './read-window.js';
 import { relocateVrt } from './relocate-vrt.js';
@@ -39,12 +45,18 @@ export const operations: Implementations<RasterOperations> = {
 };
 
 export {
+  arrayAtPlaces,
+  arrayOnGrid,
   buildVrt,
   closeSampledRasters,
+  createRasterFile,
   describe,
   encodeGeoTiff,
+  geoidOnGrid,
+  inspectOnGrid,
   outline,
   paintOverviews,
+  placesOnGrid,
   projectLonLat,
   quicklook,
   readOnGrid,
@@ -53,7 +65,11 @@ export {
   sameCrs,
   sample,
   statistics,
+  usePlainRaster,
   warpRead,
   writeCog,
   writeOverviews,
 };
+export { type ArrayRead, type ArrayResampling } from './array-on-grid.js';
+export { type ArrayPlaces, type ArrayShape } from './array-places.js';
+export { netcdfSize, readNetcdf } from './netcdf.js';

@@ -1,49 +1,32 @@
 import { stat } from 'node:fs/promises';
-import { type Dataset, type RasterBand } from 'gdal-async';
+import { type Dataset, type SpatialReference } from 'gdal-async';
 import { DomainError } from '#libs/errors';
 import { type Point } from '#libs/geo';
-import { type ControlGrid } from './control-grid.js';
-import { crsOf } from './crs.js';
-import { isComplex, isFloat } from './data-type.js';
+import { type ControlGrid, mapped } from './control-grid.js';
+import { crsOf, isDegreeBased } from './crs.js';
 import { SCENE_DRIVERS, STORED_DRIVERS } from './drivers.js';
-import { mapToPixel } from './geo-transform.js';
+import { type GeoTransform, isRotated, mapToPixel } from './geo-transform.js';
 import { GridPlacement } from './grid-placement.js';
 import { HandlePool, type PooledRaster } from './handle-pool.js';
 import { openRaster } from './open.js';
+import { type PixelSteps, pixelSteps } from './pixel-steps.js';
 import { unreadable } from './raster-errors.js';
+import { describedBands, type FileBand } from './file-bands.js';
 import { type GridRead, type PixelGrid } from './types.js';
-
-/** A band's pixels at full size or of an overview. */
-export interface RasterLevel {
-  readonly band: RasterBand;
-  readonly width: number;
-  readonly height: number;
-}
-
-export interface FileBand {
-  /** Full size first, then the overviews from fine to coarse. */
-  readonly levels: readonly RasterLevel[];
-  /** As the file declares it. */
-  readonly nodata: number | null;
-  /** GDAL's name; 64-bit integers come as doubles. */
-  readonly readType: string;
-  readonly isFloat: boolean;
-  readonly isFloat32: boolean;
-  readonly isComplex: boolean;
-  /** A mask or alpha band decides what is valid, not a value. */
-  readonly hasOwnMask: boolean;
-}
 
 /** An open file and all that is asked of it besides pixels; read before the first asynchronous operation. */
 export interface SceneHandle extends PooledRaster {
   readonly dataset: Dataset;
+  /** WKT. */
+  readonly crs: string;
+  readonly geoTransform: GeoTransform;
   readonly fileBands: readonly FileBand[];
-  /** How many pixels of the file one pixel of the grid spans, at the grid's centre; > 1 = the output is coarser. */
-  reduction(grid: PixelGrid): number;
-  /** In the file's CRS, off by no more than `tolerance` pixels; null where interpolation does not do. */
+  /** How many pixels of the file one pixel of the grid spans, at the grid's centre. */
+  steps(grid: PixelGrid): PixelSteps;
+  /** In pixels of the file, off by no more than `tolerance` of them; null where interpolation does not do. */
   controlGrid(grid: PixelGrid, tolerance: number): ControlGrid | null;
-  /** File's CRS → fractional pixel. */
-  toPixel(point: Point): Point;
+  /** Columns after which places repeat, once around the globe; null = they do not. */
+  readonly turn: number | null;
 }
 
 const OPEN_FILES = 64;
@@ -68,7 +51,8 @@ export async function useScene<R>(
   }
 }
 
-async function localVersion(path: string): Promise<string> {
+/** Of a file's content, where nobody tells; '' for what is not a local file. */
+export async function localVersion(path: string): Promise<string> {
   if (path.startsWith('/vsi')) return '';
   const found = await stat(path).catch(() => null);
   return found === null ? '' : `${found.ino} ${found.mtimeMs} ${found.size}`;
@@ -90,30 +74,26 @@ function describedScene(dataset: Dataset): SceneHandle {
     throw new DomainError('RASTER_UNSUPPORTED', 'The raster has no coordinate reference system or no geotransform');
   }
   const pixelArea = Math.abs(geoTransform[1]! * geoTransform[5]! - geoTransform[2]! * geoTransform[4]!);
-  const placement = new GridPlacement(srs);
+  const turn = equatorOf(srs);
+  const placement = new GridPlacement(srs, turn);
+  const toPixel = (point: Point) => mapToPixel(geoTransform, point)!;
   return {
     dataset,
-    fileBands: dataset.bands.map(describedBand),
-    reduction: (grid) => Math.sqrt(placement.areaOfCentrePixel(grid) / pixelArea),
-    controlGrid: (grid, tolerance) => placement.controlGrid(grid, tolerance * Math.sqrt(pixelArea)),
-    toPixel: (point) => mapToPixel(geoTransform, point)!,
+    crs: srs.toWKT(),
+    geoTransform,
+    fileBands: describedBands(dataset),
+    steps: (grid) => pixelSteps(placement.centre(grid)?.map(toPixel) ?? null),
+    controlGrid: (grid, tolerance) => {
+      const nodes = placement.controlGrid(grid, tolerance * Math.sqrt(pixelArea));
+      return nodes && mapped(nodes, toPixel);
+    },
+    turn: turn === null || isRotated(geoTransform) ? null : Math.abs(turn / geoTransform[1]!),
   };
 }
 
-/** GDAL: GMF_PER_DATASET, also with GMF_ALPHA. */
-const PER_DATASET_MASK = 0x02;
-
-function describedBand(band: RasterBand): FileBand {
-  const type = band.dataType ?? 'Float64';
-  const levelOf = (one: RasterBand): RasterLevel => ({ band: one, width: one.size.x, height: one.size.y });
-  const overviews = band.overviews.map(levelOf).toSorted((a, b) => b.width - a.width);
-  return {
-    levels: [levelOf(band), ...overviews],
-    nodata: band.noDataValue,
-    readType: type.endsWith('Int64') ? 'Float64' : type,
-    isFloat: isFloat(type),
-    isFloat32: type === 'Float32',
-    isComplex: isComplex(type),
-    hasOwnMask: (band.getMaskFlags() & PER_DATASET_MASK) !== 0,
-  };
+/** In x of CRS whose x says how far east; null = of none. */
+function equatorOf(srs: SpatialReference): number | null {
+  if (isDegreeBased(srs)) return 360;
+  return srs.getAuthorityName(null) === 'EPSG' && srs.getAuthorityCode(null) === '3857' ? WEB_MERCATOR_TURN : null;
 }
+const WEB_MERCATOR_TURN = 2 * Math.PI * 6_378_137;

@@ -1,4 +1,4 @@
-import { type EncodableImage } from '#libs/encode';
+import { type EncodableImage, type SampleType } from '#libs/encode';
 import { type BBox } from '#libs/geo';
 import { type MultiPolygon, type Polygon } from 'geojson';
 
@@ -186,6 +186,8 @@ export interface GridRead {
   /** Written by the house, so that it may be a VRT, which is a list of other files to open. */
   readonly madeHere: boolean;
   readonly grid: PixelGrid;
+  /** The picture of which `grid` is a part, so that all parts come from the same overview, by the same kernel. Default: `grid`. */
+  readonly whole?: PixelGrid;
   readonly bands: ReadonlyArray<{
     /** 1-based. */
     readonly index: number;
@@ -198,6 +200,70 @@ export interface GridRead {
   /** Per band where to put its width × height doubles. */
   readonly into: readonly Float64Array[];
 }
+
+/** The first band of a file without a place on Earth, at full size or of an overview. */
+export interface PlainLevel {
+  readonly width: number;
+  readonly height: number;
+  /** Row by row; the window lies inside. */
+  read(window: PixelWindow, into: Float32Array): Promise<void>;
+}
+
+/** Where the centres of a grid's pixels lie in another CRS, row by row from the north; NaN where a pixel has no place there. */
+export interface PixelPlaces {
+  readonly x: Float64Array;
+  readonly y: Float64Array;
+}
+
+export interface GeoidRead {
+  /** A grid of undulations in metres, in geographic degrees as PROJ's are: `egm96_15.gtx`, `us_nga_egm08_25.tif`. */
+  readonly geoid: string;
+  readonly grid: PixelGrid;
+  /** width × height doubles: metres of the geoid above the WGS 84 ellipsoid, NaN where the grid does not reach. */
+  readonly into: Float64Array;
+}
+
+/** What `readOnGrid` would do: `inspectOnGrid`. */
+export interface GridInspection {
+  readonly resampling: Resampling;
+  /** Pixels of the file per pixel of the grid, along one side; null = the grid's centre has no place in the file's CRS. */
+  readonly reduction: number | null;
+  /** Parallel to the bands asked for. */
+  readonly bands: readonly BandInspection[];
+}
+
+export interface BandInspection {
+  /** By a window read as it is, by GDAL's warper, or not at all: the grid lies beside the file. */
+  readonly strategy: 'window' | 'warper' | 'nothing';
+  /** Pixels of the file per pixel of the overview; 1 = full size. */
+  readonly overview: { readonly factor: number; readonly width: number; readonly height: number };
+  /** In pixels of the overview. null = nothing, or the warper finds its own. */
+  readonly window: PixelWindow | null;
+  /** Uncompressed, in the file's own type; of the warper's choice at most the whole overview. */
+  readonly bytes: number;
+}
+
+/** A GeoTIFF to be written: north-up, all bands interleaved by pixel, Deflate; over 4 GB as BigTIFF. */
+export interface RasterFileSpec {
+  /** Local. */
+  readonly path: string;
+  readonly grid: PixelGrid;
+  readonly bands: number;
+  readonly sampleType: SampleType;
+  readonly nodata: number | null;
+}
+
+/** Written piece by piece, in any order of windows. */
+export interface RasterFile {
+  /** @param samples interleaved by pixel; may be longer than the window */
+  write(window: PixelWindow, samples: RasterSamples): Promise<void>;
+  /** The file is whole. @throws STORAGE_FULL */
+  close(): Promise<void>;
+  /** No file stays. */
+  abandon(): Promise<void>;
+}
+
+export type RasterSamples = Uint8Array | Int8Array | Uint16Array | Int16Array | Float32Array;
 
 /**
  * What a raster process can be asked: name → [arguments, result]. Arguments and results are structured-clonable.

@@ -5,8 +5,8 @@ import { type SourcePlan } from './plan.js';
 import { type ScriptInput } from './script-setup.js';
 
 /**
- * Pixels of one source in memory that the isolate shares, the same buffers from block to block. A plane holds the samples
- * of one band one after another.
+ * Pixels of one source in memory that the isolate shares, the same buffers from block to block; with two slots the next
+ * block is read into one while the script sees the other. A plane holds the samples of one band one after another.
  */
 export class BlockPlanes {
   private readonly bands: readonly SharedArrayBuffer[];
@@ -15,33 +15,43 @@ export class BlockPlanes {
   /**
    * @param sampleCount 1 for SIMPLE, also when there is no scene
    * @param capacity pixels of the largest block
+   * @param slots blocks held at a time
    */
   constructor(
     private readonly source: SourcePlan,
     private readonly input: ScriptInput,
     private readonly sampleCount: number,
-    capacity: number,
+    private readonly capacity: number,
+    slots: number,
   ) {
-    const values = sampleCount * capacity;
+    const values = slots * sampleCount * capacity;
     this.bands = source.bands.map(() => new SharedArrayBuffer(values * 8));
     this.masks = new SharedArrayBuffer(values);
   }
 
   /** Where to put the pixels of each sample. */
-  samples(pixels: number): SampleBlock[] {
-    return Array.from({ length: this.sampleCount }, (_, i) => ({
-      bands: this.bands.map((buffer) => new Float64Array(buffer, i * pixels * 8, pixels)),
-      dataMask: new Uint8Array(this.masks, i * pixels, pixels),
-    }));
+  samples(pixels: number, slot: number): SampleBlock[] {
+    return Array.from({ length: this.sampleCount }, (_, i) => {
+      const at = this.startOf(slot) + i * pixels;
+      return {
+        bands: this.bands.map((buffer) => new Float64Array(buffer, at * 8, pixels)),
+        dataMask: new Uint8Array(this.masks, at, pixels),
+      };
+    });
   }
 
   /** Parallel to the script's bands. */
-  planes(pixels: number): PlaneArray[] {
+  planes(pixels: number, slot: number): PlaneArray[] {
     const values = this.sampleCount * pixels;
+    const start = this.startOf(slot);
     return this.input.bands.map(({ name }) =>
       name === DATA_MASK
-        ? new Uint8Array(this.masks, 0, values)
-        : new Float64Array(this.bands[this.source.bands.findIndex((band) => band.name === name)]!, 0, values),
+        ? new Uint8Array(this.masks, start, values)
+        : new Float64Array(this.bands[this.source.bands.findIndex((band) => band.name === name)]!, start * 8, values),
     );
+  }
+
+  private startOf(slot: number): number {
+    return slot * this.sampleCount * this.capacity;
   }
 }

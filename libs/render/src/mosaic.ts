@@ -1,5 +1,6 @@
 import { exactScaling } from './exact-scaling.js';
 import { type BandRead, type SourcePlan } from './plan.js';
+import { valueFunction } from './value-conversion.js';
 
 /** One entry of the script's `samples`, a block of it. */
 export interface SampleBlock {
@@ -10,7 +11,16 @@ export interface SampleBlock {
 }
 
 /** Pixels of one tile: read bands, NaN where there is no data. */
-export type TilePixels = ReadonlyArray<{ readonly band: BandRead; readonly values: Float64Array }>;
+export type TilePixels = readonly BandPixels[];
+
+export interface BandPixels {
+  readonly band: BandRead;
+  readonly values: Float64Array;
+  /** 1 where NaN is a value too, and where there is data whatever the values are; null or left out = nowhere. */
+  readonly cover?: Uint8Array | null;
+  /** Added to each value at the end: the geoid under the pixel. */
+  readonly addend?: Float64Array;
+}
 
 /** Tiles go in one by one, the most wanted first; a pixel is the first one's that owns it. */
 export class Mosaic {
@@ -41,8 +51,9 @@ export class Mosaic {
   add(tile: TilePixels, cover: Uint8Array | null): void {
     const owned = withData(tile, this.isTaken.length);
     this.take(owned, cover);
-    for (const { band, values } of tile) {
-      if (band.band !== null) paint(this.target.bands[band.band]!, values, owned, band);
+    for (const pixels of tile) {
+      const { band } = pixels.band;
+      if (band !== null) paint(this.target.bands[band]!, pixels, owned);
     }
   }
 
@@ -61,24 +72,41 @@ export class Mosaic {
   }
 }
 
-/** 1 where any band has data. */
+/** 1 where any band has data that can say so. */
 function withData(tile: TilePixels, pixels: number): Uint8Array {
   const found = new Uint8Array(pixels);
-  for (const { values } of tile) {
+  for (const { band, values, cover } of tile) {
+    if (band.isSilent) continue;
     for (let i = 0; i < pixels; i++) if (!Number.isNaN(values[i]!)) found[i] = 1;
+    if (cover) for (let i = 0; i < pixels; i++) if (cover[i] === 1) found[i] = 1;
   }
   return found;
 }
 
 /** A band without data where others of the scene have some stays empty. */
-function paint(target: Float64Array, values: Float64Array, owned: Uint8Array, band: BandRead): void {
+function paint(target: Float64Array, { band, values, addend, cover = null }: BandPixels, owned: Uint8Array): void {
   const { shift, factor, divisor, rest } = exactScaling(band);
   const floor = band.floor ?? -Infinity;
   for (let i = 0; i < values.length; i++) {
     const dn = values[i]!;
-    if (owned[i] !== 1 || Number.isNaN(dn)) continue;
+    if (owned[i] !== 1 || (Number.isNaN(dn) && cover?.[i] !== 1)) continue;
     const value = ((dn + shift) * factor) / divisor + rest;
     target[i] = value < floor ? floor : value;
+  }
+  const convert = valueFunction(band.conversion);
+  if (convert !== null) convertPainted(target, values, owned, convert);
+  if (addend !== undefined) convertPainted(target, values, owned, (value, i) => value + addend[i]!);
+}
+
+/** Apart from the loop above, which most bands have enough of. */
+function convertPainted(
+  target: Float64Array,
+  values: Float64Array,
+  owned: Uint8Array,
+  convert: (value: number, at: number) => number,
+): void {
+  for (let i = 0; i < values.length; i++) {
+    if (owned[i] === 1 && !Number.isNaN(values[i]!)) target[i] = convert(target[i]!, i);
   }
 }
 

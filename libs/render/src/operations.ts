@@ -1,8 +1,12 @@
 import { type Delivery } from '#libs/encode';
-import { type TimeLimits } from '#libs/evalscript';
+import { type SampleType, type TimeLimits } from '#libs/evalscript';
+import { type StatisticsPlan } from '#libs/statistics';
 import { type Delivered } from './delivery.js';
+import { type PlanInspection } from './inspection.js';
 import { type RenderPlan } from './plan.js';
 import { type ScriptCollection, type ScriptSetup } from './script-setup.js';
+import { type FilePart } from './sinks/file-sink.js';
+import { type FoldedStatistics } from './sinks/statistics-sink.js';
 
 /**
  * What a renderer process can be asked: name → [arguments, result]. Paths come from `ObjectStore.gdalPath`, never from a
@@ -19,12 +23,20 @@ export interface RenderOperations {
    * @throws EVALSCRIPT_…, BAD_REQUEST (the format cannot hold the output), RASTER_UNREADABLE, RASTER_UNSUPPORTED
    */
   render: [RenderJob, RenderResult];
+  /** The same, folded into statistics instead of encoded. */
+  fold: [FoldJob, FoldResult];
+  /** The same, written to local files, which may be larger than memory. @throws STORAGE_FULL, too */
+  renderToFiles: [FilesJob, FilesResult];
+  /** What reading the plan would do, before the script has its say in preProcessScenes; opens headers alone. */
+  inspect: [Pick<RenderPlan, 'grid' | 'sources'>, PlanInspection];
 }
 
 export interface OpenScript {
   readonly script: ScriptText;
   /** `scriptCollection` of each of the request's inputs, in their order. */
   readonly collections: readonly ScriptCollection[];
+  /** Of outputs that name none; default AUTO. */
+  readonly defaultSampleType?: SampleType;
   /** How long the script may run; default: the evaluator's own limits. */
   readonly limits?: Partial<TimeLimits>;
 }
@@ -35,10 +47,31 @@ export interface ScriptText {
   readonly tenant: string;
 }
 
-export interface RenderJob extends OpenScript {
+/** A script with the plan that was made for it. */
+export interface PlannedScript extends OpenScript {
   readonly plan: RenderPlan;
   readonly setup: ScriptSetup;
+}
+
+export interface RenderJob extends PlannedScript {
   readonly delivery: Delivery;
+}
+
+export interface FoldJob extends PlannedScript {
+  /** Of the script's outputs, `dataMask` aside. */
+  readonly statistics: StatisticsPlan;
+}
+
+export interface FoldResult extends FoldedStatistics {
+  readonly read: ReadCounters;
+}
+
+export interface FilesJob extends PlannedScript {
+  readonly parts: readonly FilePart[];
+}
+
+export interface FilesResult {
+  readonly read: ReadCounters;
 }
 
 export interface RenderResult extends Delivered {
@@ -50,8 +83,10 @@ export interface ReadCounters {
   readonly blocks: number;
   /** Distinct files opened or reused. */
   readonly files: number;
-  /** Warps: once per block, file and resampling class. */
+  /** Readings: once per block, file and resampling class; bands that several sources share only once. */
   readonly reads: number;
   /** Scenes per source after preProcessScenes: SIMPLE counts 1 (processing units). */
   readonly scenesPerPixel: readonly number[];
+  /** Any pixel of any sample had data. */
+  readonly hasData: boolean;
 }

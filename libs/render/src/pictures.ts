@@ -21,7 +21,7 @@ export function bytesOfOutputs({ width, height }: PixelGrid, outputs: readonly S
   return width * height * perPixel;
 }
 
-/** Outputs as whole pictures, put together from strips of full width. */
+/** Outputs as whole pictures, put together from blocks. */
 export class Pictures {
   readonly images: ReadonlyMap<string, EncodableImage>;
 
@@ -32,11 +32,17 @@ export class Pictures {
     this.images = new Map(outputs.map((output) => [output.id, emptyPicture(grid, output)]));
   }
 
-  /** @param arrays interleaved by pixel, as the script left them; may be longer than the strip */
-  put({ row, height }: PixelWindow, arrays: Readonly<Record<string, OutputArray>>): void {
+  /** @param arrays interleaved by pixel, as the script left them; may be longer than the block */
+  put({ col, row, width, height }: PixelWindow, arrays: Readonly<Record<string, OutputArray>>): void {
+    // A strip is one piece.
+    const isStrip = width === this.grid.width;
+    const [pieces, perPiece] = isStrip ? [1, width * height] : [height, width];
     for (const { id, bands } of this.outputs) {
-      const perRow = this.grid.width * bands;
-      (this.images.get(id)!.data as Samples).set(arrays[id]!.subarray(0, height * perRow), row * perRow);
+      const picture = this.images.get(id)!.data as Samples;
+      for (let i = 0; i < pieces; i++) {
+        const piece = arrays[id]!.subarray(i * perPiece * bands, (i + 1) * perPiece * bands);
+        picture.set(piece, ((row + i) * this.grid.width + col) * bands);
+      }
     }
   }
 }

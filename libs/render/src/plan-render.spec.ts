@@ -115,7 +115,9 @@ describe('units', () => {
     expect(() => planOf(reads(['CLM'], { units: ['REFLECTANCE'] }))).toThrow(
       fault("Band 'CLM' of collection 'S2L1C' has no unit 'REFLECTANCE'"),
     );
-    expect(() => planOf(reads(['sunZenithAngles']))).toThrow(/is not rendered/);
+    expect(() => planOf(reads(['sunZenithAngles']))).toThrow(
+      fault("Band 'sunZenithAngles' is not available: scene 'c' has nothing to make it of"),
+    );
     const byoc = { collection: aCollection({ id: 'byoc-1', legacyId: null, mosaicking: ['SIMPLE'] }) };
     expect(() => planOf(reads(['B99']), byoc)).toThrow(fault("Collection 'byoc-1' has no band 'B99'"));
     expect(() => planOf(reads(['B04'], { mosaicking: 'TILE' }), byoc)).toThrow(/has no mosaicking TILE/);
@@ -150,6 +152,23 @@ describe('sources', () => {
 });
 
 describe('blocks', () => {
+  const blocksOf = (width: number, height: number, scenes: number) => {
+    const many = Array.from({ length: scenes }, (_, i) => aSceneRef(`s${i}`, null, { extent: null }));
+    const grid = { crs: 'EPSG:3857', bbox: [0, 0, width, height] as const, width, height };
+    return planRender(aRequest([anInput(many)], { grid }), reads(['B04', 'B08'], { mosaicking: 'TILE' })).blocks;
+  };
+
+  it('are strips of full width where those are no thinner than 64 rows', () => {
+    expect(blocksOf(2500, 2500, 1)[0]).toEqual({ col: 0, row: 0, width: 2500, height: 104 });
+    expect(blocksOf(2500, 30, 1)).toEqual([{ col: 0, row: 0, width: 2500, height: 30 }]);
+  });
+
+  it('for thousands of scenes are small tiles, not single rows', () => {
+    const [first, ...rest] = blocksOf(2500, 500, 4000);
+    expect(first).toEqual({ col: 0, row: 0, width: 15, height: 16 });
+    expect(rest[0]).toMatchObject({ col: 15, row: 0 });
+  });
+
   it('tile the grid without gap, each within its memory', () => {
     const grid = { crs: 'EPSG:3857', bbox: [0, 0, 2500, 2500] as const, width: 2500, height: 2500 };
     const many = Array.from({ length: 30 }, (_, i) =>
@@ -159,9 +178,16 @@ describe('blocks', () => {
       aRequest([anInput(many)], { grid }),
       reads(['B04', 'B08'], { mosaicking: 'ORBIT' }),
     );
-    expect(
-      blocks.reduce((row, block) => (expect(block).toMatchObject({ col: 0, row, width: 2500 }), row + block.height), 0),
-    ).toBe(2500);
+    const seen = new Uint8Array(2500 * 2500);
+    for (const { col, row, width, height } of blocks) {
+      for (let y = row; y < row + height; y++) {
+        for (let x = col; x < col + width; x++) seen[y * 2500 + x]! += 1;
+      }
+    }
+    expect(seen.every((times) => times === 1)).toBe(true);
+    // Strips of 13 rows they would be.
+    expect(blocks[0]!.width).toBeLessThan(300);
+    expect(blocks[0]!.height).toBeGreaterThan(100);
     expect(estimate.blockBytes).toBeLessThanOrEqual(16 * 1024 ** 2);
     expect(estimate).toMatchObject({ inputBands: 2, scenesPerPixel: [30], samples: 2500 * 2500 * 60 });
   });

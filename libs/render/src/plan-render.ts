@@ -45,6 +45,7 @@ function planSource(wanted: ScriptInput, input: RenderInput, area: BBox): Source
     mosaicking,
     timeRange,
     bands: bands.map(({ name, unit }) => ({ name, unit })),
+    ...(input.costFactor !== undefined && { costFactor: input.costFactor }),
     ...planSamples(input, mosaicking, bands, area),
   };
 }

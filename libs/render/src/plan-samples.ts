@@ -1,8 +1,15 @@
 import { type BBox } from '#libs/geo';
 import { type Resampling } from '#libs/raster';
 import { bandRead, type WantedBand } from './plan-bands.js';
-import { type FileRead, type LeftOutScene, type SamplePlan, type TilePlan } from './plan.js';
-import { type InputResampling, type RenderInput, type SceneBandRef, type SceneRef } from './request.js';
+import { type BandRead, type FileRead, type LeftOutScene, type SamplePlan, type TilePlan } from './plan.js';
+import {
+  type InputResampling,
+  type RenderBand,
+  type RenderInput,
+  type SceneBandRef,
+  type SceneRef,
+} from './request.js';
+import { scriptFault } from './script-fault.js';
 import { type Mosaicking } from './script-setup.js';
 
 const RESAMPLING: Readonly<Record<InputResampling, Resampling>> = {
@@ -46,22 +53,31 @@ function tilePlan(scene: SceneRef, reads: readonly FileRead[]): TilePlan {
   return { sceneId: id, at, cloudCover, dataPath, footprint, extent, reads };
 }
 
-/** Bands of one file are read together, classes apart from measurements. A script of dataMask alone reads one band. */
+/** Bands of one file are read together, those of one resampling at a time. A script of dataMask alone reads one band. */
 function fileReads(input: RenderInput, bands: readonly WantedBand[], scene: SceneRef): FileRead[] {
-  const { collection, harmonizeValues } = input;
-  const found = bands.flatMap((wanted, position) => {
-    const ref = scene.bands[wanted.band.name];
-    return ref
-      ? [{ ref, isClass: !!wanted.band.categorical, read: bandRead(position, wanted, ref, harmonizeValues) }]
-      : [];
+  const { collection } = input;
+  const context = { sceneId: scene.id, harmonizeValues: input.harmonizeValues, heights: input.heights };
+  const found = bands.flatMap((wanted, position): FoundBand[] => {
+    const { band } = wanted;
+    const ref = scene.bands[band.name];
+    if (ref) return [{ band, ref, isClass: isNeverBlended(band), read: bandRead(position, wanted, ref, context) }];
+    if (band.source)
+      throw scriptFault(`Band '${band.name}' is not available: scene '${scene.id}' has nothing to make it of`);
+    return [];
   });
   if (bands.length === 0) {
     const band = collection.bands.find(({ name }) => scene.bands[name]);
     const ref = band && scene.bands[band.name]!;
     const scaling = { unit: 'DN', scale: 1, offset: 0 };
-    if (ref) found.push({ ref, isClass: true, read: bandRead(null, { band, scaling }, ref, null) });
+    if (ref)
+      found.push({
+        band,
+        ref,
+        isClass: true,
+        read: bandRead(null, { band, scaling }, ref, { sceneId: scene.id, harmonizeValues: null }),
+      });
   }
-  const files = Map.groupBy(found, ({ ref, isClass }) => fileKey(ref, isClass));
+  const files = Map.groupBy(withSilence(found, collection), ({ ref, isClass }) => fileKey(ref, isClass));
   return [...files.values()].map((members) => {
     const { ref, isClass } = members[0]!;
     return {
@@ -74,6 +90,29 @@ function fileReads(input: RenderInput, bands: readonly WantedBand[], scene: Scen
       bands: members.map(({ read }) => read),
     };
   });
+}
+
+interface FoundBand {
+  readonly band: RenderBand;
+  readonly ref: SceneBandRef;
+  readonly isClass: boolean;
+  readonly read: BandRead;
+}
+
+/** Class codes; and angles, whose grids of kilometres clients know in steps. */
+function isNeverBlended({ categorical, source }: RenderBand): boolean {
+  return categorical === true || source === 'metadata';
+}
+
+/**
+ * Bands that a collection defines without no-data (angles, saturation bits) have a value everywhere, also beside the
+ * image: where others of the scene can tell what is data, they alone do. What users collect speaks for itself.
+ */
+function withSilence(found: readonly FoundBand[], { pixelOwner }: RenderInput['collection']): readonly FoundBand[] {
+  const tells = ({ band, ref }: FoundBand) => (ref.nodata ?? band.nodata ?? null) !== null;
+  const isDefined = found.some(({ band }) => (band.nodata ?? null) !== null);
+  if (pixelOwner !== 'data' || !isDefined) return found;
+  return found.map((one) => (tells(one) ? one : { ...one, read: { ...one.read, isSilent: true } }));
 }
 
 /** What can be read in one go. */

@@ -4,6 +4,7 @@ import { type PixelGrid, type PixelWindow, type Resampling } from '#libs/raster'
 import { type RenderCollection } from './request.js';
 import { type BandSource } from './sources/band-source.js';
 import { type Mosaicking } from './script-setup.js';
+import { type ValueConversion } from './value-conversion.js';
 
 /**
  * What will be read, from where, in which order: made by `planRender` without any I/O, obeyed by the renderer, printed by
@@ -16,7 +17,7 @@ export interface RenderPlan {
   readonly sources: readonly SourcePlan[];
   /** Two or more `data[]` entries: samples are keyed by source. */
   readonly isFusion: boolean;
-  /** Strips of full width, north to south; one is in memory at a time. */
+  /** Strips or tiles, row by row from the north, the first the largest; one is seen by the script while the next is read. */
   readonly blocks: readonly PixelWindow[];
   readonly estimate: PlanEstimate;
 }
@@ -46,6 +47,8 @@ export interface SourcePlan {
   /** SIMPLE: at most one; ORBIT: one per UTC day; TILE: one per scene. In the order of the search. */
   readonly samples: readonly SamplePlan[];
   readonly leftOut: readonly LeftOutScene[];
+  /** How many times the processing units of a plain reading. */
+  readonly costFactor?: number;
 }
 
 export interface PlannedBand {
@@ -91,10 +94,13 @@ export interface BandRead {
   readonly band: number | null;
   /** 1-based, inside the file. */
   readonly index: number;
-  /** value = dn · scale + offset; `floor` = smaller values become this. */
+  /** value = dn · scale + offset; `floor` = smaller values become this; then `conversion`. */
   readonly scale: number;
   readonly offset: number;
   readonly floor: number | null;
+  readonly conversion?: ValueConversion;
+  /** Values without no-data: other bands of the tile say where there is data. */
+  readonly isSilent?: true;
   /** null = none, 'file' = as the file declares. */
   readonly nodata: number | 'nan' | 'file' | null;
 }

@@ -32,6 +32,8 @@ async function blockOf(
       bands.forEach(({ index }, i) => into[i]!.set(files[path]![index - 1]!));
     },
     projectLonLat: ({ geometry }) => geometry,
+    placesOnGrid: () => ({ x: new Float64Array(), y: new Float64Array() }),
+    geoidOnGrid: async () => {},
     sources: sourceReaders,
     encodeGeoTiff: () => Promise.reject(new Error('not here')),
   };
@@ -40,7 +42,7 @@ async function blockOf(
     bands: [new Float64Array(4).fill(-1), new Float64Array(4).fill(-1)],
     dataMask: new Uint8Array(4).fill(9),
   };
-  const reader = new TileReader(plan.grid, ports);
+  const reader = new TileReader(plan, ports);
   await readBlock(plan, plan.blocks[0]!, [[target]], reader, new AbortController().signal);
   return { values: target.bands.map((band) => [...band]), dataMask: [...target.dataMask], opened };
 }
@@ -135,7 +137,7 @@ describe('readBlock', () => {
         abort.abort(new Error('gone'));
       },
     } as unknown as PixelPorts;
-    const reader = new TileReader(plan.grid, ports);
+    const reader = new TileReader(plan, ports);
     await expect(readBlock(plan, plan.blocks[0]!, [[target]], reader, abort.signal)).rejects.toThrow('gone');
     expect(reader.reads).toBe(1);
   });

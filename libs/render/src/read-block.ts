@@ -16,14 +16,25 @@ export async function readBlock(
   signal: AbortSignal,
 ): Promise<void> {
   const area = geometry && areaMask(geometry, grid, window);
-  const jobs = sources.flatMap((source, i) =>
-    targets[i]!.map((target, k) => () => {
-      return fill(new Mosaic(source, target, area), source, source.samples[k]?.tiles ?? [], window, reader, signal);
-    }),
-  );
+  const jobs = bySample(targets).map(({ source: i, sample, target }) => () => {
+    const source = sources[i]!;
+    return fill(new Mosaic(source, target, area), source, source.samples[sample]?.tiles ?? [], window, reader, signal);
+  });
   for (let at = 0; at < jobs.length; at += PARALLEL) {
-    await Promise.all(jobs.slice(at, at + PARALLEL).map((job) => job()));
+    await allDone(jobs.slice(at, at + PARALLEL).map((job) => job()));
   }
+}
+
+/** The first samples of all sources, then their second ones: sources over the same scenes read them side by side. */
+function bySample(targets: ReadonlyArray<readonly SampleBlock[]>) {
+  const all = targets.flatMap((samples, source) => samples.map((target, sample) => ({ source, sample, target })));
+  return all.toSorted((a, b) => a.sample - b.sample);
+}
+
+/** Nothing is read any more when it throws. */
+async function allDone(jobs: ReadonlyArray<Promise<void>>): Promise<void> {
+  await Promise.allSettled(jobs);
+  await Promise.all(jobs);
 }
 
 /** Tiles in turn, until every pixel has its own. */

@@ -26,7 +26,7 @@ export class RenderPool extends ChildPool<RenderOperations> {
         name: 'renderer',
         // isolated-vm does not work with node's start-up snapshot.
         execArgv: ['--no-node-snapshot'],
-        repeatable: new Set(['openScript', 'render'] as const),
+        repeatable: new Set(['openScript', 'render', 'fold', 'renderToFiles', 'inspect'] as const),
         suspectsCalls: true,
       },
       { ...options, env: { ...ENVIRONMENT, ...options.env }, entry: options.entry ?? compiledChild() },

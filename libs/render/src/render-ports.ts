@@ -1,14 +1,14 @@
-import { type MultiPolygon, type Polygon } from 'geojson';
 import { type EncodableImage } from '#libs/encode';
-import { type GridRead } from '#libs/raster';
-import { type SourceReaders } from './sources/band-source.js';
+import { type GeoidRead, type GridRead, type RasterFile, type RasterFileSpec } from '#libs/raster';
+import { type PlacePorts, type SourceReaders } from './sources/band-source.js';
 
 /** What rendering needs of the outer world: `#libs/raster/operations` in a renderer, fakes in a test. */
-export interface PixelPorts {
+export interface PixelPorts extends PlacePorts {
   readOnGrid(read: GridRead): Promise<void>;
+  geoidOnGrid(read: GeoidRead): Promise<void>;
   /** For bands that are no plain raster. */
   readonly sources: SourceReaders;
-  /** null = a corner of it has no place in that CRS. */
-  projectLonLat(area: { geometry: Polygon | MultiPolygon; crs: string }): Polygon | MultiPolygon | null;
+  /** Local files. */
+  createRasterFile(spec: RasterFileSpec): Promise<RasterFile>;
   encodeGeoTiff(image: EncodableImage): Promise<Uint8Array>;
 }

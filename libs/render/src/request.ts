@@ -32,6 +32,18 @@ export interface RenderInput {
   readonly downsampling: InputResampling;
   /** Sentinel-2's offset (process §3.4); null = the collection knows no such thing. */
   readonly harmonizeValues: boolean | null;
+  /** Of terrain (process §3.3); left out: heights as stored. */
+  readonly heights?: HeightOptions;
+  /** How many times the processing units of a plain reading; default 1. */
+  readonly costFactor?: number;
+}
+
+/** In this order: first what is below the geoid, then what the geoid adds. */
+export interface HeightOptions {
+  /** Heights below 0 become 0. */
+  readonly clampNegative: boolean;
+  /** GDAL path of a grid of geoid heights: then heights are above the ellipsoid; null = above the geoid, as stored. */
+  readonly geoid: string | null;
 }
 
 export type InputResampling = 'NEAREST' | 'BILINEAR' | 'BICUBIC' | 'LANCZOS' | 'BOX';
@@ -63,7 +75,7 @@ export interface RenderBand {
   readonly categorical?: boolean;
   /** Of the stored values, where the scene's band does not say. */
   readonly nodata?: number | 'nan' | null;
-  /** 'metadata' and 'rendering' bands are no pixels of a file. */
+  /** 'metadata' and 'rendering' bands are no pixels of a file: a finder provides them, or the scene cannot be rendered. */
   readonly source?: 'metadata' | 'rendering';
 }
 
@@ -72,7 +84,7 @@ export interface RenderUnit {
   readonly unit: string;
   readonly scale: number;
   readonly offset: number;
-  /** Needs more of the scene than its scale and offset; refused until the renderer knows it. */
+  /** Needs more of the scene than its scale and offset: `SceneBandRef.facts`. */
   readonly conversion?: string;
   /** Scale and offset stand in the scene alone. */
   readonly perScene?: true;
@@ -111,4 +123,16 @@ export interface SceneBandRef {
   readonly offset?: number;
   /** null = none; absent = the collection's, else the file's. */
   readonly nodata?: number | 'nan' | null;
+  readonly facts?: SceneFacts;
+}
+
+/** Numbers of the scene's metadata that units need besides scale and offset; those that it does not say are absent. */
+export interface SceneFacts {
+  /** Degrees above the horizon, at the scene's centre. */
+  readonly sunElevation?: number;
+  /** Thermal constants of the band; K1 in the unit of its radiance, K2 in kelvin. */
+  readonly k1?: number;
+  readonly k2?: number;
+  /** At the top of the atmosphere, in the unit of the band's radiance times steradian. */
+  readonly solarIrradiance?: number;
 }

@@ -2,23 +2,33 @@ import { type MultiPolygon, type Polygon } from 'geojson';
 import { type BBox } from '#libs/geo';
 import { type GridRead, type PixelGrid, type PixelWindow } from '#libs/raster';
 import { areaMask } from './area-mask.js';
+import { BlockGeoid } from './block-geoid.js';
 import { type TilePixels } from './mosaic.js';
 import { meets } from './plan-samples.js';
-import { type FileRead, type TilePlan } from './plan.js';
+import { type FileRead, type RenderPlan, type TilePlan } from './plan.js';
 import { type PixelPorts } from './render-ports.js';
-import { type BandSource } from './sources/band-source.js';
+import { type BandValues, SharedBands } from './shared-bands.js';
+import { type BandSource, type PlacePorts, type SourceCover } from './sources/band-source.js';
 
 /** Reads the tiles of one rendering block by block, and counts. */
 export class TileReader {
   reads = 0;
   private readonly seen = new Set<string>();
   private readonly spare: Float64Array[] = [];
+  private readonly geoid: BlockGeoid;
   private readonly projected = new Map<string, Polygon | MultiPolygon | null>();
 
+  private readonly shared: SharedBands;
+  private readonly grid: PixelGrid;
+
   constructor(
-    private readonly grid: PixelGrid,
+    plan: Pick<RenderPlan, 'grid' | 'sources'>,
     private readonly ports: PixelPorts,
-  ) {}
+  ) {
+    this.grid = plan.grid;
+    this.shared = new SharedBands(plan);
+    this.geoid = new BlockGeoid(ports);
+  }
 
   /** Distinct files so far. */
   get files(): number {
@@ -32,18 +42,36 @@ export class TileReader {
 
   /** Reads the tile and shows its pixels to `use`; their memory is used again afterwards. */
   async read({ reads }: TilePlan, window: PixelWindow, use: (pixels: TilePixels) => void): Promise<void> {
-    const { crs } = this.grid;
-    const grid = { crs, bbox: this.bboxOf(window), width: window.width, height: window.height };
-    const files = reads.map((read) => ({ read, into: read.bands.map(() => this.borrow(window)) }));
-    await Promise.all(
-      files.map(({ read, into }) => {
-        this.seen.add(read.path);
-        this.reads++;
-        return readFile(this.ports, { ...read, grid, into });
-      }),
-    );
-    use(files.flatMap(({ read, into }) => read.bands.map((band, i) => ({ band, values: into[i]! }))));
-    this.spare.push(...files.flatMap(({ into }) => into));
+    const part = this.part(window);
+    const spare: Float64Array[] = [];
+    const files = await Promise.all(reads.map((read) => Promise.all(this.bandsOf(read, window, spare))));
+    const pixels = reads.flatMap((read, file) => read.bands.map((band, i) => ({ band, ...files[file]![i]! })));
+    use(await Promise.all(pixels.map((one) => this.geoid.under(part, one))));
+    this.spare.push(...spare);
+  }
+
+  /** Per band of the read. What is not there yet is read in one go. @param spare gets the memory that nobody else needs */
+  private bandsOf(read: FileRead, window: PixelWindow, spare: Float64Array[]): Array<Promise<BandValues>> {
+    const found = this.shared.find(read, window);
+    const missing = [...found.keys()].filter((i) => found[i] === null);
+    if (missing.length === 0) return found as Array<Promise<BandValues>>;
+    this.seen.add(read.path);
+    this.reads++;
+    const into = missing.map(() => this.borrow(window));
+    const bands = missing.map((i) => read.bands[i]!);
+    const reading = readFile(this.ports, { ...read, grid: this.part(window), whole: this.grid, bands, into });
+    return found.map((known, i) => {
+      if (known !== null) return known;
+      const values = into[missing.indexOf(i)]!;
+      const band = reading.then((cover) => ({ values, cover: cover ?? null }));
+      if (!this.shared.keep(read, i, window, band)) spare.push(values);
+      return band;
+    });
+  }
+
+  private part(window: PixelWindow): PixelGrid {
+    const { width, height } = window;
+    return { crs: this.grid.crs, bbox: this.bboxOf(window), width, height };
   }
 
   /** After a failure nothing is given back: GDAL may still be writing there. */
@@ -69,8 +97,11 @@ export class TileReader {
   }
 }
 
-function readFile({ readOnGrid, sources }: PixelPorts, { source, ...read }: GridRead & Pick<FileRead, 'source'>) {
-  if (source === null) return readOnGrid(read);
-  const reader = sources[source.kind] as (read: GridRead & { source: BandSource }) => Promise<void>;
-  return reader({ ...read, source });
+function readFile(ports: PixelPorts, { source, ...read }: GridRead & Pick<FileRead, 'source'>): Promise<SourceCover> {
+  if (source === null) return ports.readOnGrid(read);
+  const reader = ports.sources[source.kind] as (
+    read: GridRead & { source: BandSource },
+    places: PlacePorts,
+  ) => Promise<SourceCover>;
+  return reader({ ...read, source }, ports);
 }

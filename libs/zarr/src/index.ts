@@ -1,8 +1,12 @@
 export { type ArrayMetadata } from './array-metadata.js';
+export { ArrayReader, type SliceWindow } from './array-reader.js';
 export { edgesOf, type Axis } from './axis.js';
 export { decodeCfTime } from './cf-time.js';
+export { ChunkCache } from './chunk-cache.js';
+export { chunkKeys, metadataKey } from './chunk-keys.js';
 export { ACCEPTED_CRS, zarrCrs, type ZarrCrs } from './crs.js';
 export { acceptedType, type DataType, type SampleFormat } from './data-type.js';
 export { type ZarrGrid } from './grid.js';
 export { inspectStore, type StoreInspection } from './inspect-store.js';
+export { SignedObjects } from './signed-objects.js';
 export { ZarrObjects } from './zarr-objects.js';

@@ -1,14 +1,12 @@
 import { DomainError, isDomainError } from '#libs/errors';
 import * as zarr from 'zarrita';
 import { type ArrayMetadata } from './array-metadata.js';
-import { boundDecompression } from './bounded-codecs.js';
 import { acceptedType, ACCEPTED_TYPES } from './data-type.js';
+import { openArray, reasonOf } from './open-array.js';
 import { type ZarrObjects } from './zarr-objects.js';
 
 /** Elements of a coordinate array: 4 million doubles are 32 MB. */
 const MAX_LENGTH = 4_000_000;
-
-boundDecompression();
 
 /** Values of integer arrays of 64 bits are bigints, so that none is rounded. */
 export type Vector = ArrayLike<number> | ArrayLike<bigint>;
@@ -25,12 +23,7 @@ export async function readVector(objects: ZarrObjects, array: ArrayMetadata): Pr
   if (longest > MAX_LENGTH) throw refused(name, `must have at most ${MAX_LENGTH} values, found ${longest}`);
   if (shape[0] === 0) return [] as number[];
   try {
-    const location = zarr.root(objects).resolve(name);
-    const opened =
-      array.zarrFormat === 2
-        ? await zarr.open.v2(location, { kind: 'array', attrs: false })
-        : await zarr.open.v3(location, { kind: 'array' });
-    const { data } = await zarr.get(opened);
+    const { data } = await zarr.get(await openArray(objects, array));
     return data as Vector;
   } catch (error) {
     if (isDomainError(error)) throw error;
@@ -38,13 +31,6 @@ export async function readVector(objects: ZarrObjects, array: ArrayMetadata): Pr
       cause: error,
     });
   }
-}
-
-/** zarrita says where it failed and keeps why in `cause`; codecs throw whatever they like. */
-function reasonOf(error: unknown): string {
-  const { message, cause } = error as { message?: string; cause?: unknown };
-  const reason = cause === undefined ? '' : `: ${(cause as { message?: string }).message ?? String(cause)}`;
-  return `${message ?? String(error)}${reason}`.slice(0, 300);
 }
 
 function refused(name: string, text: string): DomainError {

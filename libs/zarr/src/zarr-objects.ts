@@ -1,7 +1,7 @@
 import { DomainError, isDomainError } from '#libs/errors';
 import { type ByteRange, type ObjectStore } from '#libs/storage';
 import { type AsyncReadable, type RangeQuery } from 'zarrita';
-import { parsePythonJson } from './json.js';
+import { isRecord, parsePythonJson } from './json.js';
 
 /** A chunk of 50 × 3072 × 3072 doubles would be 3.8 GB; nothing that is read here comes near this. */
 const MAX_OBJECT_BYTES = 256 * 2 ** 20;
@@ -10,7 +10,7 @@ const MAX_OBJECT_BYTES = 256 * 2 ** 20;
 export class ZarrObjects implements AsyncReadable {
   /** @param prefix of the store, empty or ending in `/` */
   constructor(
-    private readonly store: ObjectStore,
+    private readonly store: Pick<ObjectStore, 'get' | 'head' | 'list'>,
     readonly prefix: string,
     private readonly signal: AbortSignal,
   ) {}
@@ -18,9 +18,10 @@ export class ZarrObjects implements AsyncReadable {
   /** undefined = no such object, which is how Zarr stores chunks of nothing but fill value. @throws INVALID when too large */
   async get(key: string): Promise<Uint8Array | undefined> {
     if (!/\/(\.zarray|zarr\.json)$/.test(key)) return this.read(key);
-    // zarrita knows only strict JSON.
+    // zarrita knows only strict JSON, and cannot fill 64-bit integers with v2's null, which everybody reads as 0.
     const document = await this.json(key);
-    return document === undefined ? undefined : new TextEncoder().encode(JSON.stringify(document));
+    const filled = isRecord(document) && document['fill_value'] === null ? { ...document, fill_value: 0 } : document;
+    return filled === undefined ? undefined : new TextEncoder().encode(JSON.stringify(filled));
   }
 
   async getRange(key: string, range: RangeQuery): Promise<Uint8Array | undefined> {

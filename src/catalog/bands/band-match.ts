@@ -33,10 +33,18 @@ export function layerOf(
 
 function keysOf(band: BandDefinition, item: StacItem): readonly string[] {
   const { constellation, platform } = item.properties;
+  const told = [constellation, platform, hlsConstellation(item.id)];
   const named = Object.entries(band.assetKeysByConstellation ?? {}).find(([name]) =>
-    [constellation, platform].some((value) => typeof value === 'string' && value.toLowerCase().startsWith(name)),
+    told.some((value) => typeof value === 'string' && value.toLowerCase().startsWith(name)),
   );
   return named?.[1] ?? band.assetKeys ?? [band.name];
+}
+
+/** NASA's own items of HLS name no satellite but in their ids, `HLS.L30.T13TEF.…`. */
+function hlsConstellation(id: string): string | null {
+  const [, letter] = /^HLS\.([LS])30\./i.exec(id) ?? [];
+  if (letter === undefined) return null;
+  return letter.toUpperCase() === 'L' ? 'landsat' : 'sentinel-2';
 }
 
 /** A file of one band is the band; of several, the one that says so. */

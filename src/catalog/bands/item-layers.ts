@@ -29,9 +29,20 @@ const RASTER_FILE = /\.(tiff?|jp2|vrt)$/i;
 const PICTURE_ROLES: ReadonlySet<unknown> = new Set(['thumbnail', 'overview', 'visual']);
 const PICTURE_KEY = /^(thumbnail|overview|visual|preview|rendered_preview|tci|pvi)([-_:.]|$)/i;
 
-/** All bands of all raster assets, in the order of the item. */
-export function itemLayers(item: StacItem): ItemLayer[] {
-  return Object.entries(item.assets).flatMap(([key, asset]) => (isRaster(asset) ? layersOf(item, key, asset) : []));
+/** All bands of all raster assets, in the order of the item. @param withNetcdf those of netCDF too */
+export function itemLayers(item: StacItem, { withNetcdf = false } = {}): ItemLayer[] {
+  return Object.entries(item.assets).flatMap(([key, asset]) =>
+    isRaster(asset) || (withNetcdf && isNetcdf(asset)) ? layersOf(item, key, asset) : [],
+  );
+}
+
+function isNetcdf({ href }: StacAsset): boolean {
+  return typeof href === 'string' && isNetcdfHref(href);
+}
+
+/** By the name alone: catalogues have several media types for it. */
+export function isNetcdfHref(href: string): boolean {
+  return /\.(nc4?|h5)$/i.test(href.split(/[?#]/)[0] ?? '');
 }
 
 /** USGS calls a mask metadata, so a role decides only where no media type does. */

@@ -4,6 +4,7 @@ import { type SceneBand, type SceneBands } from '../scene.js';
 import { layerOf } from './band-match.js';
 import { boaOffset } from './boa-offset.js';
 import { itemLayers, type ItemLayer } from './item-layers.js';
+import { tropomiBands } from './tropomi-bands.js';
 
 /**
  * Which file and which of its bands holds each band of the collection.
@@ -11,12 +12,15 @@ import { itemLayers, type ItemLayer } from './item-layers.js';
  * @returns null for an item without raster assets.
  */
 export function sceneBands(item: StacItem, definition: CollectionDefinition | null): SceneBands | null {
-  const layers = itemLayers(item);
-  const bands = definition === null ? ownBands(layers) : definedBands(definition.bands, layers, item);
+  const layers = itemLayers(item, { withNetcdf: definition?.netcdf !== undefined });
+  const bands = [
+    ...(definition?.netcdf === 'sentinel-5p' ? tropomiBands(item, definition.bands, layers) : []),
+    ...(definition === null ? ownBands(layers) : definedBands(definition.bands, layers, item)),
+  ];
   return bands.length === 0 ? null : Object.fromEntries(bands);
 }
 
-type NamedBand = [name: string, band: SceneBand];
+export type NamedBand = [name: string, band: SceneBand];
 
 function definedBands(bands: readonly BandDefinition[], layers: readonly ItemLayer[], item: StacItem): NamedBand[] {
   return bands.flatMap((band): NamedBand[] => {

@@ -70,6 +70,8 @@ export interface CollectionDefinition {
   readonly aliases?: readonly string[];
   /** Coarsest request in metres per pixel, where one is documented (process §7). */
   readonly coarsestResolutionM?: number;
+  /** Scenes are netCDF files of swaths, in the structure of that mission. */
+  readonly netcdf?: 'sentinel-3' | 'sentinel-5p';
   /** Terrain: no time range in requests, no place in the Sentinel Hub catalogue. */
   readonly timeless?: true;
   /** Of a built-in collection: which code wrote this row. */

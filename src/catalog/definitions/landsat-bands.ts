@@ -1,4 +1,4 @@
-import { band, bands, CODES_16, CODES_8, spectral, unit, type BandTraits, type SpectralRow } from './band-notation.js';
+import { band, CODES_16, CODES_8, spectral, unit, type BandTraits, type SpectralRow } from './band-notation.js';
 import { type BandDefinition } from './collection-definition.js';
 
 /** Name, number in file names, m, centre and FWHM in µm, colour (common name, and key in today's STAC catalogues). */
@@ -89,11 +89,9 @@ const QUALITY = [
   layer('QA_RADSAT', CODES_16, 'qa_radsat'),
 ];
 /** Hundredths of a degree. */
-const ANGLES = bands(['VAA', 'VZA', 'SAA', 'SZA'], {
-  units: [unit('DEGREES', 0.01)],
-  sampleType: 'INT16',
-  resolutionM: 30,
-});
+const ANGLES = ['VAA', 'VZA', 'SAA', 'SZA'].map((name) =>
+  layer(name, { units: [unit('DEGREES', 0.01)], sampleType: 'INT16' }, name),
+);
 
 const inSteps = (name: string, unitName: string, step: number, key: string) =>
   layer(name, { units: [unit(unitName, step)], sampleType: 'INT16', nodata: -9999 }, key);

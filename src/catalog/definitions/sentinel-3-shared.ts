@@ -18,4 +18,9 @@ export const SURFACE: BandTraits = {
   resolutionM: 300,
 };
 
-export const SENTINEL_3_REQUESTS = { mosaicking: EVERY_MOSAICKING, processing: ONE_KERNEL, distinct: [] } as const;
+export const SENTINEL_3_REQUESTS = {
+  netcdf: 'sentinel-3',
+  mosaicking: EVERY_MOSAICKING,
+  processing: ONE_KERNEL,
+  distinct: [],
+} as const;

@@ -30,6 +30,7 @@ export const SENTINEL_5P = builtIn(
   },
   {
     legacyId: 'S5PL2',
+    netcdf: 'sentinel-5p',
     bands: [
       // Older clients ask for DN, which is the same number.
       ...inUnit('CO HCHO NO2 O3 SO2', 'MOL_M2', 'DN'),

@@ -11,7 +11,7 @@ export class RenderScenes {
   constructor(private readonly dataSource: DataSource) {}
 
   /** Of one collection, those that the caller may read; a hidden collection has none. */
-  find(principal: Principal, search: RenderSearch): Promise<SceneToRender[]> {
+  find(principal: Principal | null, search: RenderSearch): Promise<SceneToRender[]> {
     return blamingValues(() => scenesForRender(this.dataSource, readerMarks(principal), search));
   }
 }

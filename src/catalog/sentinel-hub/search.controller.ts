@@ -36,7 +36,7 @@ export class SentinelHubSearchController {
   @ApiOperation({ summary: 'Search one collection', description: 'As POST, with lists by comma.' })
   @ApiSearchQuery()
   @ApiOkResponse({ description: 'A page of items, newest first', content: ITEMS_CONTENT })
-  @ApiCatalogErrors(400, 401)
+  @ApiCatalogErrors(400, 401, 403, 429)
   async get(
     @Query() query: Members,
     @Caller() principal: Principal,
@@ -60,7 +60,7 @@ export class SentinelHubSearchController {
   })
   @ApiBody({ type: CatalogSearchDto, examples: SEARCH_EXAMPLES })
   @ApiOkResponse({ description: 'A page of items, newest first', content: ITEMS_CONTENT })
-  @ApiCatalogErrors(400, 401, 415)
+  @ApiCatalogErrors(400, 401, 403, 415, 429)
   async post(
     @Body() body: unknown,
     @Caller() principal: Principal,

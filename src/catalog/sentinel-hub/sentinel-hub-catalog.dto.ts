@@ -123,7 +123,9 @@ export const ApiSearchQuery = () =>
 const DESCRIPTION: Readonly<Record<number, string>> = {
   400: "Querying is not supported on property 'view:off_nadir'",
   401: 'Credentials are missing, expired or revoked',
+  403: 'Insufficient processing units or requests available in your account.',
   404: 'Collection "sentinel-9" not found',
+  429: 'You have exceeded your rate limit',
 };
 
 /** Documents errors of this API: `{code, description}` with the general envelope beside it (catalog §8). */

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '#libs/errors';
 import { projectFields, SENTINEL_HUB_FIELDS } from '#libs/stac';
+import { catalogUnits, UsageMeter } from '../../accounting/index.js';
 import { type Principal } from '../../auth/index.js';
 import { CollectionAccess } from '../collection-access.js';
 import { type Collection } from '../collection.entity.js';
@@ -25,6 +26,7 @@ export class SentinelHubCatalog {
   constructor(
     private readonly access: CollectionAccess,
     private readonly scenes: SceneSearch,
+    private readonly meter: UsageMeter,
   ) {}
 
   async collections(principal: Principal | null): Promise<Collection[]> {
@@ -46,8 +48,24 @@ export class SentinelHubCatalog {
     return toSentinelHubItem(itemOf(scene.document, baseUrl), collectionId, baseUrl);
   }
 
-  /** @throws BAD_REQUEST for a collection, property or distinct name that there is not. */
+  /**
+   * One page, paid by area and time.
+   * @throws BAD_REQUEST for a collection, property or distinct name that there is not; RATE_LIMITED, FORBIDDEN (units)
+   */
   async search(reader: CatalogReader, search: SentinelHubSearch): Promise<AnsweredPage> {
+    const units = catalogUnits(search.where);
+    const { page } = await this.meter.spending(
+      reader.principal,
+      { product: 'catalog', estimated: units },
+      async () => ({
+        units,
+        page: await this.pageOf(reader, search),
+      }),
+    );
+    return page;
+  }
+
+  private async pageOf(reader: CatalogReader, search: SentinelHubSearch): Promise<AnsweredPage> {
     const { collectionId, where, filter, distinct } = search;
     const collection = await this.find(reader.principal, collectionId);
     if (collection === null) throw new DomainError('BAD_REQUEST', `Illegal collection '${collectionId}'`);

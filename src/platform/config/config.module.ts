@@ -4,12 +4,15 @@ import {
   DatabaseConfig,
   DataConfig,
   DatasetsConfig,
+  DeliveryConfig,
   FirstStartConfig,
   HttpConfig,
   JobsConfig,
+  LimitsConfig,
   LogConfig,
   RasterConfig,
   RedisConfig,
+  SecretsConfig,
 } from './config.js';
 
 /** Provides every slice by its class, so a constructor says which settings it depends on. */
@@ -27,6 +30,9 @@ export class ConfigModule {
       { provide: JobsConfig, useValue: config.jobs },
       { provide: RasterConfig, useValue: config.raster },
       { provide: DatasetsConfig, useValue: config.datasets },
+      { provide: LimitsConfig, useValue: config.limits },
+      { provide: SecretsConfig, useValue: config.secrets },
+      { provide: DeliveryConfig, useValue: config.delivery },
       { provide: LogConfig, useValue: config.log },
     ];
     return { module: ConfigModule, providers, exports: providers.map((p) => p.provide) };

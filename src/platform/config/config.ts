@@ -42,11 +42,30 @@ export class JobsConfig {
 export class RasterConfig {
   /** GDAL child processes per API or worker process. */
   processes!: number;
+  /** Local file of geoid heights, for terrain above the ellipsoid. */
+  geoidGrid!: string;
 }
 export class DatasetsConfig {
   defaultVisibility!: Visibility;
   /** `host` or `host:port` that server-side fetches may reach although private. */
   outboundAllow!: readonly string[];
+}
+/** Limits of every account that has no policies of its own; 0 = none. */
+export class LimitsConfig {
+  requestsPerMinute!: number;
+  requestsPerMonth!: number;
+  unitsPerMinute!: number;
+  unitsPerMonth!: number;
+}
+/** Keys that encrypt what callers entrust to us. */
+export class SecretsConfig {
+  /** Base64, the newest first; none = a key of the data folder's own. */
+  keys!: readonly string[];
+}
+/** Buckets of callers, which are not configured here. */
+export class DeliveryConfig {
+  /** null = Amazon's, by region. */
+  s3Endpoint!: string | null;
 }
 export class LogConfig {
   level!: string;
@@ -65,6 +84,9 @@ export class Config {
   jobs!: JobsConfig;
   raster!: RasterConfig;
   datasets!: DatasetsConfig;
+  limits!: LimitsConfig;
+  secrets!: SecretsConfig;
+  delivery!: DeliveryConfig;
   log!: LogConfig;
   supervisor!: SupervisorConfig;
 }
@@ -117,6 +139,8 @@ export function describeEnv(): Record<keyof EnvDto, unknown> {
     SWATH_BUCKETS: undefined,
     SWATH_DATASET_ROOTS: undefined,
     SWATH_OUTBOUND_ALLOW: undefined,
+    SWATH_SECRETS_KEYS: undefined,
+    SWATH_DELIVERY_S3_ENDPOINT: undefined,
   };
   return { ...optional, ...new EnvDto() } as Record<keyof EnvDto, unknown>;
 }
@@ -162,7 +186,7 @@ function freeze(env: EnvDto): Config {
       clientSecret: env.SWATH_CLIENT_SECRET ?? null,
     },
     jobs: { leaseS: env.SWATH_JOB_LEASE_S },
-    raster: { processes: env.SWATH_RASTER_PROCESSES },
+    raster: { processes: env.SWATH_RASTER_PROCESSES, geoidGrid: env.SWATH_GEOID_GRID },
     datasets: {
       defaultVisibility: env.SWATH_DATASETS_DEFAULT_VISIBILITY as Visibility,
       outboundAllow: (env.SWATH_OUTBOUND_ALLOW ?? '')
@@ -170,6 +194,14 @@ function freeze(env: EnvDto): Config {
         .map((s) => s.trim())
         .filter(Boolean),
     },
+    limits: {
+      requestsPerMinute: env.SWATH_LIMIT_REQUESTS_PER_MINUTE,
+      requestsPerMonth: env.SWATH_LIMIT_REQUESTS_PER_MONTH,
+      unitsPerMinute: env.SWATH_LIMIT_PU_PER_MINUTE,
+      unitsPerMonth: env.SWATH_LIMIT_PU_PER_MONTH,
+    },
+    secrets: { keys: env.SWATH_SECRETS_KEYS?.split(',') ?? [] },
+    delivery: { s3Endpoint: env.SWATH_DELIVERY_S3_ENDPOINT ?? null },
     log: { level: env.LOG_LEVEL },
     supervisor: { workers: env.SWATH_WORKERS },
   };

@@ -4,6 +4,7 @@ import {
   IsEmail,
   IsIn,
   IsInt,
+  IsNumber,
   IsOptional,
   IsString,
   IsUrl,
@@ -15,6 +16,8 @@ import {
 
 const toInt = ({ value }: { value: unknown }) =>
   typeof value === 'string' && /^\s*-?\d+\s*$/.test(value) ? Number(value) : value;
+const toNumber = ({ value }: { value: unknown }) =>
+  typeof value === 'string' && /^\s*-?\d+(\.\d+)?\s*$/.test(value) ? Number(value) : value;
 const toBool = ({ value }: { value: unknown }) =>
   value === 'true' || value === '1' ? true : value === 'false' || value === '0' ? false : value;
 
@@ -46,7 +49,22 @@ export class EnvDto {
   @Transform(toInt) @IsInt() @Min(0) @Max(64) SWATH_WORKERS = 1;
   @Transform(toInt) @IsInt() @Min(1) @Max(86_400) SWATH_JOB_LEASE_S = 300;
   @Transform(toInt) @IsInt() @Min(1) @Max(64) SWATH_RASTER_PROCESSES = 2;
+  @Matches(/^\/(?!vsi)/, { message: 'SWATH_GEOID_GRID must be the absolute path of a file' })
+  SWATH_GEOID_GRID = '/usr/share/proj/egm96_15.gtx';
   @Transform(toInt) @IsInt() @Min(1) SWATH_MAX_UPLOAD_MB = 10_240;
   @Transform(toInt) @IsInt() @Min(1) @Max(1024) SWATH_MAX_JSON_MB = 8;
+  @Transform(toInt) @IsInt() @Min(0) @Max(1e9) SWATH_LIMIT_REQUESTS_PER_MINUTE = 0;
+  @Transform(toInt) @IsInt() @Min(0) @Max(1e12) SWATH_LIMIT_REQUESTS_PER_MONTH = 0;
+  @Transform(toNumber) @IsNumber() @Min(0) @Max(1e9) SWATH_LIMIT_PU_PER_MINUTE = 0;
+  @Transform(toNumber) @IsNumber() @Min(0) @Max(1e12) SWATH_LIMIT_PU_PER_MONTH = 0;
+  /** 32 bytes in base64 each. */
+  @IsOptional()
+  @Matches(/^[A-Za-z0-9+/]{43}=(,[A-Za-z0-9+/]{43}=)*$/, {
+    message: 'SWATH_SECRETS_KEYS must be keys of 32 bytes in base64, comma-separated',
+  })
+  SWATH_SECRETS_KEYS?: string;
+  @IsOptional()
+  @IsUrl({ require_tld: false, protocols: ['http', 'https'], require_protocol: true })
+  SWATH_DELIVERY_S3_ENDPOINT?: string;
   @IsIn(['trace', 'debug', 'info', 'warn', 'error', 'silent']) LOG_LEVEL = 'info';
 }

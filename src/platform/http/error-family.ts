@@ -8,7 +8,9 @@ export type ErrorFamilyName =
   /** `{error: {status, reason, message, code, errors?}}` — auth-and-errors §5. */
   | 'sentinel-hub'
   /** `{code, description}`, with the Sentinel Hub member beside it (catalog §8, OGC API Features). */
-  | 'stac';
+  | 'stac'
+  /** The exception documents of WMS and WMTS. */
+  | 'ogc';
 
 export interface WithErrorFamily {
   errorFamily?: ErrorFamilyName;

@@ -12,6 +12,7 @@ import { isConnectionLost } from '../database/connection-lost.js';
 import { allowedMethods } from './allowed-methods.js';
 import { type ErrorFamilyName, type WithErrorFamily } from './error-family.js';
 import { STATUS_OF, TITLE_OF } from './error-status.js';
+import { ogcException } from './ogc-exception.js';
 import { errorFamilyOf } from './paths.js';
 import { sentinelHubError } from './sentinel-hub-error.js';
 
@@ -42,8 +43,8 @@ export class ErrorFilter implements ExceptionFilter {
     if (fault.status === 401 && !response.hasHeader('WWW-Authenticate'))
       response.setHeader('WWW-Authenticate', 'Bearer');
     const family = request.errorFamily ?? errorFamilyOf(request.path);
-    // These two know no 422: what violates the contract is a bad request.
-    const status = fault.status === 422 && (family === 'stac' || family === 'sentinel-hub') ? 400 : fault.status;
+    // Only problem+json knows 422: to the others, what violates the contract is a bad request.
+    const status = fault.status === 422 && family !== 'problem' && family !== 'oauth' ? 400 : fault.status;
     response.status(status);
     BODY[family](response, { ...fault, status });
   }
@@ -115,6 +116,10 @@ const BODY: Record<ErrorFamilyName, (response: Response, fault: Fault) => void> 
   stac: (response, fault) => {
     const error = sentinelHubError(fault);
     response.json({ code: error.code, description: fault.message, error });
+  },
+  ogc: (response, fault) => {
+    const { contentType, body } = ogcException(response.req, fault);
+    response.type(contentType).send(body);
   },
 };
 

@@ -14,23 +14,41 @@ const SENTINEL_HUB = {
   metadata: ['api/v1/metadata', 'metadata/v1'],
   acl: ['api/v1/acl'],
   process: ['api/v1/process', 'process/v1'],
+  async: ['api/v1/async/process', 'async/v1/process'],
+  /** Before the next one, below whose path it lies. */
+  batchStatistics: ['api/v1/statistics/batch', 'statistics/batch/v1'],
+  statistics: ['api/v1/statistics', 'statistics/v1'],
+  batch: ['api/v1/batch', 'batch/v1'],
+  batchV2: ['api/v2/batch', 'batch/v2'],
+  /** Without `api/v1`: no client ever called that. */
+  configuration: ['configuration/v1'],
+  instances: ['configuration/v1/wms/instances', 'api/v2/configuration/instances'],
 } as const;
 
-export function sentinelHubPaths(api: keyof typeof SENTINEL_HUB, path = ''): string[] {
+export type SentinelHubApi = keyof typeof SENTINEL_HUB;
+
+export function sentinelHubPaths(api: SentinelHubApi, path = ''): string[] {
   return SENTINEL_HUB[api].map((base) => (path === '' ? base : `${base}/${path}`));
 }
 
 const isBelow = (path: string, base: string) => path === `/${base}` || path.startsWith(`/${base}/`);
 
 /** The family that errors outside any handler belong to: an unknown path, a method or body that no route took. */
-export function errorFamilyOf(path: string): 'stac' | 'sentinel-hub' | 'problem' {
+export function errorFamilyOf(path: string): 'stac' | 'sentinel-hub' | 'ogc' | 'problem' {
   const { catalog, ...others } = SENTINEL_HUB;
   if (['stac', ...catalog].some((base) => isBelow(path, base))) return 'stac';
+  if (isBelow(path, 'ogc')) return 'ogc';
   return Object.values(others)
     .flat()
     .some((base) => isBelow(path, base))
     ? 'sentinel-hub'
     : 'problem';
+}
+
+/** The Sentinel Hub API that a path or route pattern belongs to, in whatever spelling; null = none of them. */
+export function sentinelHubApiOf(path: string): SentinelHubApi | null {
+  const apis = Object.keys(SENTINEL_HUB) as SentinelHubApi[];
+  return apis.find((api) => SENTINEL_HUB[api].some((base) => isBelow(path, base))) ?? null;
 }
 
 /** True for spellings that Swagger leaves out because another one is shown. */

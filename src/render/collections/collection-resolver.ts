@@ -17,13 +17,14 @@ export class CollectionResolver {
   ) {}
 
   /** @throws INVALID: the same for what is absent and what the caller may not read. */
-  async resolve(principal: Principal, input: RequestedInput): Promise<RenderableCollection> {
+  async resolve(principal: Principal | null, input: RequestedInput): Promise<RenderableCollection> {
     const named = this.idOf(input);
     const [, prefix, uuid] = CUSTOM_ID.exec(named) ?? [];
     if (prefix === 'dataset' && uuid !== undefined) return this.dataset(principal, uuid, input);
     const found = await this.access.findReadable(principal, named);
     if (found === null) return refuse(input);
-    if (found.kind === 'zarr') return input.type.refuse('Zarr collections cannot be rendered yet');
+    if (found.kind === 'zarr' && found.definition?.bands.length === 0)
+      return input.type.refuse('this Zarr collection has not been ingested: see its status');
     return renderable(found);
   }
 
@@ -35,7 +36,11 @@ export class CollectionResolver {
     return CUSTOM_ID.test(sent.toLowerCase()) ? sent.toLowerCase() : sent;
   }
 
-  private async dataset(principal: Principal, uuid: string, input: RequestedInput): Promise<RenderableCollection> {
+  private async dataset(
+    principal: Principal | null,
+    uuid: string,
+    input: RequestedInput,
+  ): Promise<RenderableCollection> {
     const registry = await this.access.findReadable(principal, REGISTRY);
     const scene = registry && (await this.search.find(principal, REGISTRY, uuid));
     return registry && scene ? renderableDataset(registry, uuid) : refuse(input);

@@ -2,15 +2,18 @@ import { type Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import { DomainError, isDomainError } from '#libs/errors';
 import { type SceneBandRef } from '#libs/render';
+import { type StacItem } from '#libs/stac';
 import { HOUSE_BUCKET, webGdalPath } from '#libs/storage';
-import { type SceneBand } from '../../catalog/index.js';
+import { isNetcdfHref, type SceneBand } from '../../catalog/index.js';
 import { DatasetsConfig } from '../../platform/config/config.js';
 import { Outbound } from '../../platform/outbound/outbound.js';
 import { inParallel } from '../../platform/process/bounded-parallel.js';
 import { ObjectLocations } from '../../platform/storage/object-locations.js';
 import { type RenderableCollection } from '../collections/renderable-collection.js';
+import { allowedHosts } from './allowed-hosts.js';
 import { type BandFinder, type BandsAsked, type FoundBands } from './band-finder.js';
 import { headOf, isImageFile, SIGNATURE_BYTES } from './image-signature.js';
+import { isRadiance, sceneFacts } from './scene-facts.js';
 
 /** Looks at so many objects at a time. */
 const AT_ONCE = 16;
@@ -24,7 +27,7 @@ type FilesByHref = ReadonlyMap<string, OpenableFile>;
 /** Where GDAL finds the bands of scenes. Every object is looked at first: a link out of its bucket is none. */
 @Injectable()
 export class BandFiles implements BandFinder {
-  private readonly allowed: ReadonlySet<string>;
+  private readonly isAllowed: (url: URL) => boolean;
   /** Path and version of files that were looked into. */
   private readonly images = new Set<string>();
 
@@ -33,11 +36,11 @@ export class BandFiles implements BandFinder {
     private readonly outbound: Outbound,
     { outboundAllow }: DatasetsConfig,
   ) {
-    this.allowed = new Set(outboundAllow.map((host) => host.toLowerCase()));
+    this.isAllowed = allowedHosts(outboundAllow);
   }
 
-  serves(): boolean {
-    return true;
+  serves({ kind }: Pick<RenderableCollection, 'kind'>): boolean {
+    return kind !== 'zarr';
   }
 
   async find({
@@ -45,8 +48,9 @@ export class BandFiles implements BandFinder {
     scenes,
     wanted,
   }: Pick<BandsAsked, 'collection' | 'scenes' | 'wanted'>): Promise<FoundBands[]> {
+    const isRaster = ({ href }: SceneBand) => collection.definition?.netcdf === undefined || !isNetcdfHref(href);
     const used = scenes.map(({ bands }) => {
-      const entries = Object.entries(bands);
+      const entries = Object.entries(bands).filter(([, band]) => isRaster(band));
       return wanted === 'any' ? entries.slice(0, 1) : entries.filter(([name]) => wanted.has(name));
     });
     const firstUse = new Map(
@@ -60,8 +64,13 @@ export class BandFiles implements BandFinder {
         await this.open(collection, href, where),
       ]),
     );
-    return used.map((bands) =>
-      Object.fromEntries(bands.map(([name, band]) => [name, toBandRef(collection, band, files)])),
+    return used.map((bands, i) =>
+      Object.fromEntries(
+        bands.map(([name, band]) => {
+          const file = files.get(band.href) as OpenableFile;
+          return [name, { ...file, ...toBandRef(collection, name, band, scenes[i]?.item ?? null) }];
+        }),
+      ),
     );
   }
 
@@ -85,7 +94,7 @@ export class BandFiles implements BandFinder {
 
   private async onTheWeb(href: string, refuse: Refuse): Promise<OpenableFile> {
     const url = URL.parse(href);
-    if (url === null || !(this.allowed.has(url.host.toLowerCase()) || this.allowed.has(url.hostname.toLowerCase())))
+    if (url === null || !this.isAllowed(url))
       throw refuse(
         `its file lies on ${url?.host ?? 'another server'}; to read it, name the host in SWATH_OUTBOUND_ALLOW`,
       );
@@ -105,15 +114,25 @@ export class BandFiles implements BandFinder {
 
 const RENDERER = { detail: { code: 'RENDERER_EXCEPTION' } };
 
-/** Scale and offset of an item belong to its collection's units; where there are none, values are as stored. */
-function toBandRef({ definition }: RenderableCollection, band: SceneBand, files: FilesByHref): SceneBandRef {
-  const { href, index, scale, offset, nodata } = band;
+/**
+ * Scale and offset of an item belong to its collection's units; where there are none, values are as stored. Radiance is no
+ * reflectance: whoever tells how to make the one has not told the other.
+ */
+function toBandRef(
+  { definition }: RenderableCollection,
+  name: string,
+  { asset, index, scale, offset, nodata }: SceneBand,
+  item: StacItem | null,
+): Omit<SceneBandRef, keyof OpenableFile> {
+  const unit = definition?.bands.find((band) => band.name === name)?.units[0];
+  const isOther = item !== null && unit?.conversion === 'sun-elevation' && isRadiance(item, asset, index);
+  const isScaled = definition !== null && !isOther;
   return {
-    ...(files.get(href) as OpenableFile),
     index,
-    ...(definition !== null && scale !== undefined && { scale }),
-    ...(definition !== null && offset !== undefined && { offset }),
+    ...(isScaled && scale !== undefined && { scale }),
+    ...(isScaled && offset !== undefined && { offset }),
     ...(nodata !== undefined && { nodata }),
+    ...(item !== null && unit?.conversion !== undefined && { facts: sceneFacts(item, asset, index) }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { type SceneBandRef } from '#libs/render';
-import { type SceneToRender } from '../../catalog/index.js';
+import { type Principal } from '../../auth/index.js';
+import { type RenderSearch, type SceneToRender } from '../../catalog/index.js';
 import { type RenderableCollection } from '../collections/renderable-collection.js';
 import { type BandsInUse } from '../inputs/bands-in-use.js';
 import { type ProcessingOptions } from '../request/processing-options.js';
@@ -12,6 +13,10 @@ export interface BandsAsked {
   readonly wanted: BandsInUse;
   readonly options: ProcessingOptions;
   readonly request: Pick<RasterRequest, 'bounds' | 'size'>;
+  /** For whom; null = anybody. */
+  readonly principal: Principal | null;
+  /** Of the picture, as scenes were searched by it. */
+  readonly area: RenderSearch['area'];
 }
 
 /** By name, the bands that a scene has. */

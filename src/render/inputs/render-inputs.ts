@@ -2,7 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { DomainError } from '#libs/errors';
 import { type RenderCollection, type RenderInput, type SceneRef, type ScriptSetup } from '#libs/render';
 import { type Principal } from '../../auth/index.js';
-import { RenderScenes, type SceneToRender } from '../../catalog/index.js';
+import { RenderScenes, type RenderSearch, type SceneToRender } from '../../catalog/index.js';
+import { RasterConfig } from '../../platform/config/config.js';
 import { GridAreas } from '../area/grid-area.js';
 import { assertFineEnough, metresPerPixel } from '../area/ground-resolution.js';
 import { CollectionResolver } from '../collections/collection-resolver.js';
@@ -10,10 +11,14 @@ import { type RenderableCollection, toRenderCollection } from '../collections/re
 import { BAND_FINDERS, type BandFinder, findBands } from '../files/band-finder.js';
 import { dataPathOf } from '../files/data-path.js';
 import { readDataFilter, type SceneSelection } from '../request/data-filter.js';
-import { JsonMember } from '../request/json-member.js';
+import { JsonMember } from '../../platform/http/json-member.js';
 import { type ProcessingOptions, readProcessing } from '../request/processing-options.js';
+import { radarCost } from '../request/radar-options.js';
 import { type RasterRequest, type RequestedInput } from '../request/raster-request.js';
 import { bandsInUse } from './bands-in-use.js';
+import { heightOptions } from './height-options.js';
+import { SceneChoice } from './scene-choice.js';
+import { wantsItems } from './wants-items.js';
 
 /** Scenes of one entry of `input.data`; a request that finds more is refused and not cut. */
 export const MAX_SCENES = 2000;
@@ -30,6 +35,9 @@ interface ResolvedInput {
 export interface FoundInput extends ResolvedInput {
   readonly scenes: readonly SceneToRender[];
   readonly rendered: RenderCollection;
+  /** What found the scenes, and for whom. */
+  readonly search: RenderSearch;
+  readonly principal: Principal | null;
 }
 
 /** From `input.data` to collections, scenes and files. */
@@ -40,10 +48,12 @@ export class RenderInputs {
     private readonly areas: GridAreas,
     private readonly scenes: RenderScenes,
     @Inject(BAND_FINDERS) private readonly finders: readonly BandFinder[],
+    private readonly raster: RasterConfig,
+    private readonly choice: SceneChoice,
   ) {}
 
   /** In the order of the request. @throws INVALID naming the parameter; BAD_REQUEST for a picture too coarse or with too many scenes */
-  async find(request: RasterRequest, principal: Principal): Promise<FoundInput[]> {
+  async find(request: RasterRequest, principal: Principal | null): Promise<FoundInput[]> {
     const { bounds, inputs } = request;
     const resolved = await Promise.all(inputs.map((input) => this.resolve(request, principal, input)));
     const { area, isOnePiece } = await this.areas.of(bounds, new JsonMember(bounds.bbox, ['input', 'bounds']));
@@ -53,10 +63,12 @@ export class RenderInputs {
         const { collection, selection, requested } = input;
         const { id: collectionId, sceneIds: ids } = collection;
         const search = { collectionId, ids, area, gridEpsg, ...selection, limit: MAX_SCENES + 1 };
+        // A store is one scene of many times, of which it is chosen later.
+        if (collection.kind === 'zarr') search.interval = null;
         const scenes = await this.scenes.find(principal, search);
         if (scenes.length > MAX_SCENES) throw tooManyScenes(requested);
         const named = scenes.length > 0 ? scenes : await this.anyScene(principal, collection);
-        return { ...input, scenes, rendered: toRenderCollection(collection, named) };
+        return { ...input, scenes, search, principal, rendered: toRenderCollection(collection, named) };
       }),
     );
   }
@@ -66,9 +78,17 @@ export class RenderInputs {
    * @throws BAD_REQUEST for a file that may not be read, UPSTREAM_FAILED for one that is gone
    */
   async open(request: RasterRequest, input: FoundInput, position: number, setup: ScriptSetup): Promise<RenderInput> {
-    const { collection, scenes, selection, options, requested, rendered } = input;
+    const { collection, selection, options, requested, rendered, principal, search } = input;
     const wanted = bandsInUse(setup, position, rendered);
-    const bands = await findBands(this.finders, { collection, scenes, wanted, options, request });
+    const found = wantsItems(rendered, wanted) ? await this.withItems(input) : input.scenes;
+    const mosaickings = setup.inputs.flatMap((one) => (one.collection === position ? [one.mosaicking] : []));
+    const use = { wanted, mosaickings, selection, limit: MAX_SCENES + 1 };
+    const scenes = await this.choice.of(collection, found, use);
+    if (scenes.length > MAX_SCENES) throw tooManyScenes(requested);
+    const bands = await findBands(this.finders, {
+      ...{ collection, scenes, wanted, options, request, principal },
+      area: search.area,
+    });
     return {
       id: requested.id,
       collection: rendered,
@@ -78,12 +98,23 @@ export class RenderInputs {
       }),
       timeRange: { from: selection.interval?.start ?? null, to: selection.interval?.end ?? null },
       ...options,
+      heights: heightOptions(options.heights, this.raster),
+      ...(options.radar !== null && { costFactor: radarCost(options.radar) }),
     };
+  }
+
+  /** Documents are fetched only where a band needs more of a scene than its files, which the script has just told. */
+  private async withItems({ scenes, search, principal }: FoundInput): Promise<readonly SceneToRender[]> {
+    if (scenes.length === 0 || scenes[0]?.item) return scenes;
+    const ids = scenes.map(({ id }) => id);
+    const found = await this.scenes.find(principal, { ...search, ids, withItems: true });
+    const items = new Map(found.map(({ id, item }) => [id, item]));
+    return scenes.map((scene) => ({ ...scene, item: items.get(scene.id) ?? null }));
   }
 
   private async resolve(
     { bounds, size }: RasterRequest,
-    principal: Principal,
+    principal: Principal | null,
     requested: RequestedInput,
   ): Promise<ResolvedInput> {
     const collection = await this.collections.resolve(principal, requested);
@@ -97,7 +128,7 @@ export class RenderInputs {
   }
 
   /** Whose bands a script may ask for where the picture shows none. */
-  private async anyScene(principal: Principal, collection: RenderableCollection): Promise<SceneToRender[]> {
+  private async anyScene(principal: Principal | null, collection: RenderableCollection): Promise<SceneToRender[]> {
     if (collection.definition !== null) return [];
     const { id: collectionId, sceneIds: ids } = collection;
     const anywhere = { area: null, gridEpsg: null, interval: null, filter: null, maxCloudCover: 100 };

@@ -2,7 +2,7 @@ import { type MultiPolygon, type Polygon } from 'geojson';
 import { type BBox } from '#libs/geo';
 import { readCrs, type RequestCrs } from './crs.js';
 import { envelopeOf, readGeometry } from './geometry.js';
-import { type JsonMember } from './json-member.js';
+import { type JsonMember } from '../../platform/http/json-member.js';
 
 /** Where: process §2. */
 export interface Bounds {

@@ -1,4 +1,4 @@
-import { type JsonMember } from './json-member.js';
+import { type JsonMember } from '../../platform/http/json-member.js';
 
 /** A coordinate reference system of requests; x is always east (or longitude) and comes first, whatever EPSG says. */
 export interface RequestCrs {
@@ -31,14 +31,13 @@ export function readCrs(member: JsonMember): RequestCrs {
     member.refuse('must be like http://www.opengis.net/def/crs/EPSG/0/32633 or http://www.opengis.net/def/crs/OGC/1.3/CRS84'); // prettier-ignore
   if (match[2] !== undefined) return WGS84;
   const epsg = Number(match[1]);
-  if (!isOffered(epsg))
+  if (!OFFERED_EPSG.has(epsg))
     member.refuse(
       `EPSG:${epsg} is not offered; offered are 4326, 3857, 32601–32660, 32701–32760, ${[...NATIONAL].join(', ')}`,
     );
   return { epsg, uri: `http://www.opengis.net/def/crs/EPSG/0/${epsg}`, isGeographic: epsg === 4326 };
 }
 
-function isOffered(epsg: number): boolean {
-  const isUtm = (epsg > 32600 && epsg <= 32660) || (epsg > 32700 && epsg <= 32760);
-  return epsg === 4326 || epsg === 3857 || isUtm || NATIONAL.has(epsg);
-}
+const UTM = Array.from({ length: 60 }, (_, i) => [32601 + i, 32701 + i]).flat();
+/** Every CRS that a request may name. */
+export const OFFERED_EPSG: ReadonlySet<number> = new Set([4326, 3857, ...UTM, ...NATIONAL]);

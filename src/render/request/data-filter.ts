@@ -1,7 +1,7 @@
 import { compareInstants, type Cql2Expression, instantOf, type TimeInterval } from '#libs/stac';
 import { type CollectionDefinition } from '../../catalog/index.js';
 import { assertHonoured } from './honoured-members.js';
-import { type JsonMember } from './json-member.js';
+import { type JsonMember } from '../../platform/http/json-member.js';
 import { PROPERTY_MEMBERS, propertyCondition } from './scene-properties.js';
 
 export const MOSAICKING_ORDERS = ['mostRecent', 'leastRecent', 'leastCC'] as const;
@@ -28,7 +28,7 @@ const HONOURED = ['timeRange', 'mosaickingOrder', 'maxCloudCoverage', 'previewMo
  */
 export function readDataFilter(filter: JsonMember, offered: CollectionDefinition['dataFilters']): SceneSelection {
   if (!filter.isAbsent) filter.object();
-  assertHonoured(filter, offered, HONOURED, {});
+  assertHonoured(filter, offered, HONOURED);
   const known = (name: string) => (Object.hasOwn(offered, name) ? filter.get(name) : filter.get(name).without());
   const [order, cloud] = [known('mosaickingOrder'), known('maxCloudCoverage')];
   return {

@@ -1,6 +1,6 @@
 import { type MultiPolygon, type Polygon, type Position } from 'geojson';
 import { bboxOf, type BBox, type Point } from '#libs/geo';
-import { type JsonMember } from './json-member.js';
+import { type JsonMember } from '../../platform/http/json-member.js';
 
 /** Positions beyond this would take longer to cut out than to send. */
 const MAX_POSITIONS = 100_000;

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { type DomainError } from '#libs/errors';
 import { type BBox } from '#libs/geo';
 import { readSize } from './grid-size.js';
-import { JsonMember } from './json-member.js';
+import { JsonMember } from '../../platform/http/json-member.js';
 
 const size = (output: object, bbox: BBox = [0, 0, 100, 50]) => readSize(new JsonMember(output, ['output']), bbox);
 const across = (width: number, height = width): BBox => [0, 0, width, height];

@@ -1,5 +1,5 @@
 import { type BBox } from '#libs/geo';
-import { type JsonMember } from './json-member.js';
+import { type JsonMember } from '../../platform/http/json-member.js';
 
 export interface GridSize {
   readonly width: number;

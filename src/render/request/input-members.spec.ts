@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { builtInCollection } from '../../catalog/index.js';
 import { readDataFilter } from './data-filter.js';
-import { JsonMember } from './json-member.js';
+import { JsonMember } from '../../platform/http/json-member.js';
 import { readProcessing } from './processing-options.js';
 
 const definitionOf = (id: string) => builtInCollection(id)!.definition;
@@ -53,16 +53,16 @@ describe('dataFilter', () => {
     expect(() => filter({ tiers: 'TIER_1_AND_RT' }, 'landsat-ot-l2')).toThrow('must be one of ALL_TIERS, TIER_1');
   });
 
-  it('refuses what takes effect and is not honoured yet', () => {
-    expect(() => filter({ polarization: 'DV' }, 'sentinel-1-grd')).toThrow('dataFilter->polarization');
+  it('knows orders by cloud only where there are clouds', () => {
     expect(() => filter({ mosaickingOrder: 'leastCC' }, 'sentinel-1-grd')).toThrow('mostRecent, leastRecent');
   });
 });
 
 describe('processing', () => {
   it('is nearest neighbour, harmonised, unless told otherwise', () => {
-    expect(processing(undefined)).toEqual({ upsampling: 'NEAREST', downsampling: 'NEAREST', harmonizeValues: true });
-    expect(processing({ harmonizeValues: false, upsampling: 'BICUBIC' })).toEqual({
+    const usual = { upsampling: 'NEAREST', downsampling: 'NEAREST', harmonizeValues: true, heights: null };
+    expect(processing(undefined)).toMatchObject(usual);
+    expect(processing({ harmonizeValues: false, upsampling: 'BICUBIC' })).toMatchObject({
       upsampling: 'BICUBIC',
       downsampling: 'NEAREST',
       harmonizeValues: false,
@@ -77,10 +77,15 @@ describe('processing', () => {
     });
   });
 
+  it('knows heights above the ellipsoid, and none below the geoid', () => {
+    expect(processing({}, 'dem').heights).toEqual({ areEllipsoidal: false, clampNegative: false });
+    expect(processing({ egm: true, clampNegative: true }, 'dem').heights).toEqual({ areEllipsoidal: true, clampNegative: true }); // prettier-ignore
+    expect(() => processing({ egm: 'true' }, 'dem')).toThrow('processing->egm: must be true or false');
+  });
+
   it('ignores what the collection does not know, and refuses what is not honoured', () => {
     expect(processing({ atmosphericCorrection: 'NONE', speckleFilter: null, egm: true })).toBeDefined();
-    expect(() => processing({ egm: true }, 'dem')).toThrow('processing->egm: true is not supported yet');
-    expect(() => processing({ backCoeff: 'SIGMA0_ELLIPSOID' }, 'sentinel-1-grd')).toThrow('processing->backCoeff');
+    expect(() => processing({ backCoeff: 'GAMMA0_TERRAIN' }, 'sentinel-1-grd')).toThrow('processing->backCoeff');
     expect(() => processing({ upsampling: 'CUBIC' })).toThrow('processing->upsampling: must be one of NEAREST');
     expect(() => processing({ harmonizeValues: 'no' })).toThrow('processing->harmonizeValues');
   });

@@ -2,7 +2,7 @@ import { type ResponseRequest } from '#libs/encode';
 import { DomainError } from '#libs/errors';
 import { type Bounds, readBounds } from './bounds.js';
 import { type GridSize, MAX_SIZE_PX, readSize } from './grid-size.js';
-import { JsonMember } from './json-member.js';
+import { JsonMember } from '../../platform/http/json-member.js';
 import { readResponses } from './responses.js';
 
 /** One entry of `input.data`; filter and processing are read once its collection is known, whose members they are. */
@@ -20,7 +20,10 @@ export interface RasterRequest {
   readonly bounds: Bounds;
   readonly size: GridSize;
   readonly inputs: readonly RequestedInput[];
+  /** Empty where `dataProduct` names a stored one. */
   readonly evalscript: string;
+  /** Address of a stored evalscript; null = the request brings its own, which wins. */
+  readonly dataProduct: JsonMember | null;
   readonly responses: readonly ResponseRequest[];
 }
 
@@ -43,7 +46,7 @@ export function readRasterRequest(body: unknown, { maxPx = MAX_SIZE_PX } = {}): 
     bounds,
     size: readSize(output, bounds.bbox, maxPx),
     inputs: readInputs(input.get('data').required()),
-    evalscript: readEvalscript(root.get('evalscript')),
+    ...readScript(root),
     responses: readResponses(output.get('responses')),
   };
 }
@@ -63,9 +66,14 @@ function readInputs(data: JsonMember): RequestedInput[] {
   });
 }
 
-function readEvalscript(script: JsonMember): string {
+/** `dataProduct` is an address, or `{"@id": address}`: published clients send either, beside an empty script. */
+function readScript(root: JsonMember): Pick<RasterRequest, 'evalscript' | 'dataProduct'> {
+  const [script, product] = [root.get('evalscript'), root.get('dataProduct')];
   const text = script.isAbsent ? '' : script.text();
-  if (text.trim() === '')
+  if (text.trim() !== '') return { evalscript: text, dataProduct: null };
+  if (product.isAbsent)
     throw new DomainError('BAD_REQUEST', 'Missing or empty evalscript.', { detail: { code: 'COMMON_EXCEPTION' } });
-  return text;
+  const address = typeof product.value === 'string' ? product : product.get('@id').required();
+  address.text();
+  return { evalscript: '', dataProduct: address };
 }

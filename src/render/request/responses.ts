@@ -1,5 +1,5 @@
 import { type ResponseRequest } from '#libs/encode';
-import { type JsonMember } from './json-member.js';
+import { type JsonMember } from '../../platform/http/json-member.js';
 
 /** `output.responses` (process §4.1) in its types; what the words mean is libs/encode's business. @throws INVALID */
 export function readResponses(member: JsonMember): ResponseRequest[] {

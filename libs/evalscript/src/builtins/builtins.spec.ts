@@ -8,7 +8,7 @@ import { defineVisualizers } from './visualizers.js';
 /* eslint-disable @typescript-eslint/no-explicit-any -- the scope is what an untyped script sees */
 const scope: any = {} satisfies Scope;
 for (const define of [defineFunctions, defineDecoders, definePalettes, defineVisualizers, defineStretches])
-  define(scope);
+  define(scope, {});
 
 const bytes = (color: number[]) => color.map((component) => Math.round(component * 255 * 1e6) / 1e6);
 

@@ -4,8 +4,9 @@ type Numbers = readonly number[];
 
 /**
  * The helper functions of evalscript.md §11. Runs inside the sandbox from its own text: it may use nothing from outside itself.
+ * @param thrownAt takes the stack of what is thrown as text, as the contract wants it
  */
-export function defineFunctions(scope: Scope): void {
+export function defineFunctions(scope: Scope, thrownAt: { at?: unknown }): void {
   const between = (a: number, b: number, t: number): number => (t === 0 ? a : a + (b - a) * t);
 
   /** Between two values, or two lists of them; always a fresh list. Three components are the usual colour. */
@@ -39,8 +40,9 @@ export function defineFunctions(scope: Scope): void {
 
   const anyStop = (stop: number | Numbers) => stop;
   function colorStop(stop: number | Numbers) {
-    if (!Array.isArray(stop)) throw 'colorBlend: every limit needs a color, an array of numbers';
-    return stop as Numbers;
+    if (Array.isArray(stop)) return stop as Numbers;
+    thrownAt.at = new Error().stack;
+    throw 'colorBlend: every limit needs a color, an array of numbers';
   }
 
   const interpolating = (checked: typeof anyStop) => (value: number, limits?: Numbers, values?: readonly Numbers[]) =>

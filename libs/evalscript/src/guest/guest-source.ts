@@ -4,7 +4,7 @@ import { definePalettes } from '../builtins/palettes.js';
 import { defineStretches } from '../builtins/stretches.js';
 import { defineVisualizers } from '../builtins/visualizers.js';
 import { componentReader } from './components.js';
-import { faultOf } from './fault.js';
+import { faultOf, textOf } from './fault.js';
 import { probeComponents } from './probe.js';
 import { Refusal } from './refusal.js';
 import { sceneArguments } from './scene-arguments.js';
@@ -13,8 +13,11 @@ import { openSession } from './session.js';
 /** Brought along by V8; the contract knows neither. */
 const NOT_THERE = ['console', 'WebAssembly'];
 
+/** What our side goes on using when a script has put something else in their place. */
+const INTRINSICS = 'Array, ArrayBuffer, DataView, Date, Error, Function, JSON, Map, Math, Object, Set, String';
+
 const BUILTINS = [defineFunctions, defineDecoders, definePalettes, defineVisualizers, defineStretches];
-const PARTS = [Refusal, faultOf, sceneArguments, componentReader, probeComponents, openSession];
+const PARTS = [Refusal, textOf, faultOf, sceneArguments, componentReader, probeComponents, openSession];
 
 /**
  * What every context runs before the script: our side of the sandbox, from the compiled text of these functions. The builtins
@@ -23,10 +26,12 @@ const PARTS = [Refusal, faultOf, sceneArguments, componentReader, probeComponent
 export function guestSource(): string {
   return [
     '(function () { "use strict";',
+    `const { ${INTRINSICS} } = globalThis;`,
     ...NOT_THERE.map((name) => `delete globalThis.${name};`),
-    ...BUILTINS.map((define) => `(${String(define)})(globalThis);`),
+    'const thrownAt = {};',
+    ...BUILTINS.map((define) => `(${String(define)})(globalThis, thrownAt);`),
     ...PARTS.map(String),
-    'return openSession();',
+    'return openSession(thrownAt);',
     '})()',
   ].join('\n');
 }

@@ -14,6 +14,11 @@ export function sceneArguments(inputs: readonly GuestInput[]) {
   const kept: Scene[][] = inputs.map(({ scenes }) => scenes.map((scene, index) => ({ ...scene, __idx: index })));
   const listName = (input: GuestInput) => (input.mosaicking === 'ORBIT' ? 'orbits' : 'tiles');
   const instant = (iso: unknown) => (iso === null || iso === undefined ? undefined : new Date(iso as string));
+  /** Open ends are the first and the present moment, so that scripts may reckon with them. */
+  const range = ({ from, to }: GuestInput) => ({
+    from: new Date(from ?? 0),
+    to: to === null ? new Date() : new Date(to),
+  });
   /** The legacy view of a scene: `date` is a Date. */
   const dated = (scene: Scene): Scene => ({ ...scene, date: instant(scene.date ?? scene.dateFrom) });
   const hidden = (value: unknown) => ({ value, writable: true, configurable: true, enumerable: false });
@@ -55,7 +60,7 @@ export function sceneArguments(inputs: readonly GuestInput[]) {
       const collections = keyed((input, at) => {
         const scenes = (kept[at] as Scene[]).map(({ tiles: _tiles, ...scene }) => scene);
         const lists = input.mosaicking === 'SIMPLE' ? {} : { [listName(input)]: scenes };
-        return { from: instant(input.from), to: instant(input.to), scenes: lists };
+        return { ...range(input), scenes: lists };
       });
       const returned = (preProcessScenes(collections) ?? collections) as Record<string, unknown>;
       inputs.forEach((input, at) => {
@@ -69,9 +74,8 @@ export function sceneArguments(inputs: readonly GuestInput[]) {
     /** V1 and V2: an array of scenes in, the wanted ones out. */
     filter(filterScenes: (scenes: unknown, metadata: object) => unknown, metadata: object): void {
       const input = inputs[0] as GuestInput;
-      const range = { from: instant(input.from), to: instant(input.to) };
       if (input.mosaicking !== 'SIMPLE')
-        take(0, filterScenes((kept[0] as Scene[]).map(dated), { ...metadata, ...range }));
+        take(0, filterScenes((kept[0] as Scene[]).map(dated), { ...metadata, ...range(input) }));
     },
 
     /** For updateOutput(): scenes are an array. */
@@ -79,7 +83,7 @@ export function sceneArguments(inputs: readonly GuestInput[]) {
       keyed((input, at) => {
         const scenes = (kept[at] as Scene[]).map(dated);
         Object.defineProperty(scenes, listName(input), hidden(kept[at]));
-        return { from: instant(input.from), to: instant(input.to), scenes };
+        return { ...range(input), scenes };
       }),
 
     /** For evaluatePixel() and updateOutputMetadata(). */

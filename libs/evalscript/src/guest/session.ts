@@ -1,5 +1,5 @@
 import { componentReader, type ComponentReader, type GuestOutput } from './components.js';
-import { faultOf } from './fault.js';
+import { faultOf, type ThrownAt } from './fault.js';
 import { probeComponents } from './probe.js';
 import { Refusal } from './refusal.js';
 import { type GuestInput, sceneArguments } from './scene-arguments.js';
@@ -57,7 +57,7 @@ export interface EvaluateOrder {
  * `+JSON` or `-JSON` of a fault, whatever the script does: no object of the script may reach the host, because the host would
  * read it outside of every time limit.
  */
-export function openSession() {
+export function openSession(thrownAt: ThrownAt) {
   const { parse, stringify } = JSON;
   const MakeFunction = Function;
   const arrayTypes: Record<string, new (buffer: SharedArrayBuffer, offset: number, length: number) => unknown> = {
@@ -81,7 +81,7 @@ export function openSession() {
   let requested: GuestOutput[] = [];
 
   function link(factory: Function): void {
-    links = factory.call(globalThis) as Links;
+    links = factory.call(globalThis, thrownAt) as Links;
   }
 
   /** V1 notes its components by calls; all versions return or note one plain object. */
@@ -187,7 +187,7 @@ export function openSession() {
       return `+${answer(...args) ?? ''}`;
     } catch (error) {
       try {
-        return `-${stringify(faultOf(error))}`;
+        return `-${stringify(faultOf(error, thrownAt))}`;
       } catch {
         return '-{}';
       }

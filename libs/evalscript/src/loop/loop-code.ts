@@ -22,7 +22,7 @@ ${outputs.map((_, at) => `const $o${at} = $outputs[${at}];`).join('\n')}
 for (let $i = 0; $i < $n; $i++) {
 ${samples.before}
 let $r = ${call};
-${outputsCode(outputs, setup.outputs.length, !setup.changesOutputs)}
+${outputsCode(outputs, setup)}
 }
 }`;
 }

@@ -1,4 +1,4 @@
-import { type SampleType, type ScriptOutput } from '../setup/setup.js';
+import { type SampleType, type ScriptOutput, type Setup } from '../setup/setup.js';
 
 /** Up to so many components are written out one by one. */
 const UNROLLED = 16;
@@ -17,22 +17,28 @@ function rounded(v: string, low: number, high: number, scaled = v): string {
   return `${scaled} > ${low} ? (${scaled} < ${high} ? $round(${scaled}) : ${above}) : ${below}`;
 }
 
-/** Stored number of a component (process.md §5). */
-export function conversion(v: string, type: SampleType): string {
-  if (type === 'FLOAT32') return v;
+/**
+ * Stored number of a component (process.md §5).
+ * @param isOld V1 and V2 return 0–1, whatever the type: clamped, and stretched to its depth (evalscript.md §9)
+ */
+export function conversion(v: string, type: SampleType, isOld: boolean): string {
+  if (type === 'FLOAT32') return isOld ? `${v} > 0 ? (${v} < 1 ? ${v} : 1) : ${v} === ${v} ? 0 : ${v}` : v;
   if (type === 'AUTO') return rounded(v, 0, 255, `${v} * 255`);
-  return rounded(v, ...RANGE[type]);
+  const [, high] = RANGE[type];
+  return isOld ? rounded(v, 0, high, `${v} * ${high}`) : rounded(v, ...RANGE[type]);
 }
 
-function store(at: number, type: SampleType, component: string): string {
+function store(at: number, type: SampleType, isOld: boolean, component: string): string {
   return (
     `{ let $v = $c${at}[${component}]; if (typeof $v !== "number") $v = $reader.number($v, ${at});\n` +
-    `$o${at}[$j${at} + ${component}] = ${conversion('$v', type)}; }`
+    `$o${at}[$j${at} + ${component}] = ${conversion('$v', type, isOld)}; }`
   );
 }
 
 /** Statements that take output `at` out of `$r`, check its length and write it for pixel `$i`. */
-function outputCode({ id, bands, sampleType }: ScriptOutput, at: number, alone: boolean, fixedBands: boolean): string {
+function outputCode({ id, bands, sampleType }: ScriptOutput, at: number, alone: boolean, setup: Setup): string {
+  const fixedBands = !setup.changesOutputs;
+  const isOld = setup.version < 3;
   const count = fixedBands ? String(bands) : `$bands[${at}]`;
   const member = `$r[${JSON.stringify(id)}]`;
   const list = alone
@@ -40,8 +46,8 @@ function outputCode({ id, bands, sampleType }: ScriptOutput, at: number, alone: 
     : `let $c${at} = ${member}; if (!$isArray($c${at})) $c${at} = $reader.list($c${at}, ${at}, false);`;
   const stores =
     fixedBands && bands <= UNROLLED
-      ? Array.from({ length: bands }, (_, component) => store(at, sampleType, String(component))).join('\n')
-      : `for (let $k = 0; $k < ${count}; $k++) ${store(at, sampleType, '$k')}`;
+      ? Array.from({ length: bands }, (_, component) => store(at, sampleType, isOld, String(component))).join('\n')
+      : `for (let $k = 0; $k < ${count}; $k++) ${store(at, sampleType, isOld, '$k')}`;
   return [
     list,
     `if ($c${at}.length !== ${count}) $c${at} = $reader.fit($c${at}, ${at});`,
@@ -55,13 +61,12 @@ function outputCode({ id, bands, sampleType }: ScriptOutput, at: number, alone: 
  * several they are looked up by name, and nothing returned leaves zeros.
  * @param outputs the requested ones
  */
-export function outputsCode(outputs: readonly ScriptOutput[], declared: number, fixedBands: boolean): string {
-  const alone = declared === 1;
+export function outputsCode(outputs: readonly ScriptOutput[], setup: Setup): string {
+  const alone = setup.outputs.length === 1;
   const named = alone
     ? 'const $isObject = typeof $r === "object" && $r !== null && !$isArray($r) && !$isView($r);'
     : 'if (typeof $r !== "object" || $r === null || $isArray($r) || $isView($r)) $r = $reader.named($r);';
-  return [
-    outputs.length > 0 ? named : '',
-    ...outputs.map((output, at) => outputCode(output, at, alone, fixedBands)),
-  ].join('\n');
+  return [outputs.length > 0 ? named : '', ...outputs.map((output, at) => outputCode(output, at, alone, setup))].join(
+    '\n',
+  );
 }

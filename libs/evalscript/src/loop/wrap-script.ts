@@ -1,4 +1,5 @@
 import { type ScriptForm } from '../source/form.js';
+import { THROWN } from '../source/noted-throws.js';
 
 const FUNCTIONS = [
   'setup',
@@ -20,7 +21,7 @@ export const SCRIPT_NAME = 'evalscript.js';
  */
 export function wrapScript(source: string, form: ScriptForm, params: readonly string[], loop = 'undefined'): string {
   if (form === 'simple')
-    return `(function () { const $pixel = function (${params.join(', ')}) { ${source}\n};\nreturn { functions: {}, pixel: $pixel, loop: ${loop} }; })`;
+    return `(function (${THROWN}) { const $pixel = function (${params.join(', ')}) { ${source}\n};\nreturn { functions: {}, pixel: $pixel, loop: ${loop} }; })`;
   const found = FUNCTIONS.map((name) => `${name}: typeof ${name} === "function" ? ${name} : undefined`);
-  return `(function () { ${source}\n;\nreturn { functions: { ${found.join(', ')} }, loop: ${loop} }; })`;
+  return `(function (${THROWN}) { ${source}\n;\nreturn { functions: { ${found.join(', ')} }, loop: ${loop} }; })`;
 }

@@ -2,6 +2,7 @@ import { type DomainError } from '#libs/errors';
 import { type Fault } from '../guest/fault.js';
 import { SCRIPT_NAME } from '../loop/wrap-script.js';
 import { scriptError } from '../setup/refusal.js';
+import { linesOf } from '../source/lines.js';
 
 const HEAD = 'Failed to evaluate script!';
 const LONGEST_LINE = 200;
@@ -21,7 +22,7 @@ export function syntaxError(message: string, source: string): DomainError {
   const place = /^(.*) \[[^\]]*:(\d+):\d+\]$/s.exec(message);
   if (!place) return scriptError('EVALSCRIPT_INVALID', located(null, `SyntaxError: ${message}`, source));
   const [, text, digits] = place;
-  const lines = source.split('\n').length;
+  const lines = linesOf(source).length;
   // Behind the text lie our own lines: something of it was left open.
   const what = Number(digits) > lines ? 'Unexpected end of input' : text;
   const line = Math.min(Number(digits), lines);
@@ -35,7 +36,7 @@ export function stoppedMessage(why: string): string {
 
 /** The innermost frame that lies in the user's text; lines behind it are the generated loop. */
 function lineIn(frames: string, source: string): number | null {
-  const lines = source.split('\n').length;
+  const lines = linesOf(source).length;
   for (const [, digits] of frames.matchAll(/evalscript\.js:(\d+):\d+/g)) {
     const line = Number(digits);
     if (line >= 1 && line <= lines) return line;
@@ -45,6 +46,6 @@ function lineIn(frames: string, source: string): number | null {
 
 function located(line: number | null, text: string, source: string): string {
   if (line === null) return `${HEAD}\n${SCRIPT_NAME}: ${text}`;
-  const sourceLine = (source.split('\n')[line - 1] ?? '').trimEnd().slice(0, LONGEST_LINE);
+  const sourceLine = (linesOf(source)[line - 1] ?? '').trimEnd().slice(0, LONGEST_LINE);
   return `${HEAD}\n${SCRIPT_NAME}:${line}: ${text}\n${sourceLine}`;
 }

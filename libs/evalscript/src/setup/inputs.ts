@@ -13,6 +13,7 @@ export function readInputs(
 ): ScriptInput[] {
   if (raw === undefined || raw === null) refuse('setup(): input is missing');
   const members = asObjects(raw);
+  checkNames(members, collections);
   const byKey = new Map<string, ScriptInput>();
   members.forEach((member, order) => {
     const input = readInput(member, order, mosaicking, collections);
@@ -54,11 +55,19 @@ function readInput(
   };
 }
 
+/** One collection that the request does not name cannot go by two names. */
+function checkNames(members: readonly RawObject[], collections: readonly ScriptCollection[]): void {
+  const names = [...new Set(members.map(({ datasource }) => datasource).filter((name) => typeof name === 'string'))];
+  if (collections.length === 1 && names.length > 1) refuse(notAnId(names[1] as string));
+}
+
+const notAnId = (datasource: string) => `setup(): datasource '${datasource}' is not an id of the request's data`;
+
 /** The only collection may be unnamed in the request; a script's name for it is then as good as any. */
 function indexOf(datasource: string, collections: readonly ScriptCollection[]): number {
   if (collections.length === 1 && collections[0]?.id === null) return 0;
   const index = collections.findIndex(({ id }) => id === datasource);
-  return index >= 0 ? index : refuse(`setup(): datasource '${datasource}' is not an id of the request's data`);
+  return index >= 0 ? index : refuse(notAnId(datasource));
 }
 
 function readBands(raw: RawObject, collection: ScriptCollection): ScriptBand[] {

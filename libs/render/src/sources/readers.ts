@@ -1,14 +1,14 @@
-import { DomainError } from '#libs/errors';
-import { type BandSourceKind, type SourceReaders } from './band-source.js';
+import { geoidOnGrid, readOnGrid, usePlainRaster } from '#libs/raster/operations';
+import { type SourceReaders } from './band-source.js';
+import { readAngleGrid } from './read-angle-grid.js';
+import { readSwath } from './read-swath.js';
+import { readZarr } from './read-zarr.js';
+import { sentinel1Reader } from './sentinel1/read-sentinel1.js';
 
 /** The readers of a renderer process, one per kind of source. */
 export const sourceReaders: SourceReaders = {
-  'angle-grid': notYet('angle-grid'),
-  'sentinel-1': notYet('sentinel-1'),
-  swath: notYet('swath'),
-  zarr: notYet('zarr'),
+  'angle-grid': readAngleGrid,
+  'sentinel-1': sentinel1Reader({ geoidOnGrid, readOnGrid, usePlainRaster }),
+  swath: readSwath,
+  zarr: readZarr,
 };
-
-function notYet(kind: BandSourceKind) {
-  return () => Promise.reject(new DomainError('RASTER_UNSUPPORTED', `Sources of kind ${kind} cannot be read yet`));
-}

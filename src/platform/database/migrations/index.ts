@@ -5,6 +5,10 @@ import { Vrt1763600000004 } from './0004-vrt.js';
 import { Catalog1763600000005 } from './0005-catalog.js';
 import { Byoc1763600000006 } from './0006-byoc.js';
 import { Zarr1763600000007 } from './0007-zarr.js';
+import { Maps1763600000008 } from './0008-maps.js';
+import { Accounting1763600000009 } from './0009-accounting.js';
+import { Fanout1763600000010 } from './0010-fanout.js';
+import { Batch1763600000011 } from './0011-batch.js';
 
 /** In order. A released migration never changes; a new concern is a new file. */
 export const MIGRATIONS = [
@@ -15,4 +19,8 @@ export const MIGRATIONS = [
   Catalog1763600000005,
   Byoc1763600000006,
   Zarr1763600000007,
+  Maps1763600000008,
+  Accounting1763600000009,
+  Fanout1763600000010,
+  Batch1763600000011,
 ];

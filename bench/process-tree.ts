@@ -1,0 +1,53 @@
+import { readdir, readFile } from 'node:fs/promises';
+
+export interface ProcessState {
+  readonly pid: number;
+  /** Its command line, words separated by spaces. */
+  readonly command: string;
+  readonly rssBytes: number;
+}
+
+const PAGE_BYTES = 4096;
+
+/** All processes that descend from one, as Linux knows them now. One that ends meanwhile is left out. */
+export async function descendants(root: number): Promise<ProcessState[]> {
+  const parents = new Map<number, number[]>();
+  for (const name of await readdir('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    const parent = await parentOf(name);
+    if (parent !== null) parents.set(parent, [...(parents.get(parent) ?? []), Number(name)]);
+  }
+  const pids = [root];
+  for (let i = 0; i < pids.length; i++) pids.push(...(parents.get(pids[i] as number) ?? []));
+  const states = await Promise.all(pids.slice(1).map((pid) => stateOf(pid)));
+  return states.filter((state) => state !== null);
+}
+
+/** null = it is gone. */
+export async function rssOf(pid: number): Promise<number | null> {
+  const statm = await ifThere(readFile(`/proc/${pid}/statm`, 'utf8'));
+  return statm === null ? null : Number(statm.split(' ')[1]) * PAGE_BYTES;
+}
+
+/** Open file descriptors; null = it is gone. */
+export async function handlesOf(pid: number): Promise<number | null> {
+  return (await ifThere(readdir(`/proc/${pid}/fd`)))?.length ?? null;
+}
+
+async function stateOf(pid: number): Promise<ProcessState | null> {
+  const command = await ifThere(readFile(`/proc/${pid}/cmdline`, 'utf8'));
+  const rssBytes = await rssOf(pid);
+  return command === null || rssBytes === null
+    ? null
+    : { pid, command: command.replaceAll('\0', ' ').trim(), rssBytes };
+}
+
+/** The fourth field of `stat`, counted behind the command's closing parenthesis. */
+async function parentOf(pid: string): Promise<number | null> {
+  const stat = await ifThere(readFile(`/proc/${pid}/stat`, 'utf8'));
+  return stat === null ? null : Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+}
+
+async function ifThere<T>(work: Promise<T>): Promise<T | null> {
+  return work.catch(() => null);
+}

@@ -1,0 +1,20 @@
+import { applicable, type BandReadPlan, planBandRead } from './read-plan.js';
+import { type SceneHandle } from './scene-handle.js';
+import { type GridRead } from './types.js';
+
+/** In pixels of the file: far below what moves a nearest pixel visibly. */
+const TOLERANCE = 0.02;
+
+/** One plan per band asked for. Opens nothing and reads nothing: the header is known. */
+export function plansOnGrid(
+  scene: SceneHandle,
+  { grid, whole = grid, bands, upsampling, downsampling }: Omit<GridRead, 'into'>,
+): BandReadPlan[] {
+  const steps = scene.steps(whole);
+  const placement = { steps, nodes: scene.controlGrid(grid, TOLERANCE) };
+  const resampling = applicable({ upsampling, downsampling }, steps);
+  return bands.map(({ index }) => {
+    const { levels } = scene.fileBands[index - 1]!;
+    return planBandRead({ levels, turn: scene.turn }, placement, resampling);
+  });
+}

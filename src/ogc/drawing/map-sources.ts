@@ -1,0 +1,23 @@
+import { Injectable } from '@nestjs/common';
+import { type Principal } from '../../auth/index.js';
+import { ANY_UUID } from '../../platform/http/uuid.pipe.js';
+import { InstanceLayers, type OpenInstance } from '../configurations/instance-layers.js';
+import { instanceNotFound } from '../configurations/instances.service.js';
+import { CollectionLayers } from './collection-layers.js';
+
+/** From the id in an address, or none, to layers. */
+@Injectable()
+export class MapSources {
+  constructor(
+    private readonly instances: InstanceLayers,
+    private readonly collections: CollectionLayers,
+  ) {}
+
+  /** @param instanceId undefined = what the caller may read. @throws NOT_FOUND, UNAUTHENTICATED, FORBIDDEN */
+  async open(caller: Principal | null, instanceId: string | undefined): Promise<OpenInstance> {
+    if (instanceId === undefined)
+      return { source: this.collections.of(caller), principal: caller, isPublic: caller === null };
+    if (!ANY_UUID.test(instanceId)) throw instanceNotFound(instanceId.slice(0, 100));
+    return this.instances.open(caller, instanceId.toLowerCase());
+  }
+}

@@ -1,0 +1,1 @@
+export { OgcModule } from './ogc.module.js';

@@ -1,0 +1,5 @@
+/** Servers whose files may be read, as the operator names them in SWATH_OUTBOUND_ALLOW: `host` or `host:port`. */
+export function allowedHosts(named: readonly string[]): (url: URL) => boolean {
+  const allowed = new Set(named.map((host) => host.toLowerCase()));
+  return ({ host, hostname }) => allowed.has(host.toLowerCase()) || allowed.has(hostname.toLowerCase());
+}

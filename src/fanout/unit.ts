@@ -2,7 +2,7 @@ import { type EntityManager } from 'typeorm';
 
 /** A piece of a task that one worker does alone: a tile, a feature. */
 export interface NewUnit {
-  /** Unique within the task, and what users know it by. */
+  /** What users know it by; two may have the same. */
   readonly unitId: number;
   readonly name: string;
   /** What its handler needs besides the task. */

@@ -5,7 +5,7 @@ import { RenderScenes, type RenderSearch } from '../../src/catalog/index.js';
 import { GridAreas } from '../../src/render/area/grid-area.js';
 import { readBounds } from '../../src/render/request/bounds.js';
 import { readDataFilter } from '../../src/render/request/data-filter.js';
-import { JsonMember } from '../../src/render/request/json-member.js';
+import { JsonMember } from '../../src/platform/http/json-member.js';
 import { square, type SceneSketch } from '../support/a-scene.js';
 import { startCatalogApp, type CatalogApp } from '../support/catalog-app.js';
 

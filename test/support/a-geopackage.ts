@@ -50,7 +50,7 @@ const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;
 type Part = number | { readonly u32: number } | { readonly f64: number };
 
 /** A geometry blob without envelope, big-endian but for what `parts` says otherwise. */
-export function gpkgBlob(...parts: readonly Part[]): Uint8Array {
+export function gpkgBlob(...parts: Part[]): Uint8Array {
   return Buffer.concat([Buffer.from([0x47, 0x50, 0, 0, 0, 0, 0, 0]), ...parts.map(bytesOf)]);
 }
 

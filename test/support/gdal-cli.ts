@@ -1,11 +1,15 @@
 import { execFile } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
+/** GDAL's WMS and WMTS clients keep what they fetched in the working directory, unless told otherwise. */
+const env = { ...process.env, GDAL_DEFAULT_WMS_CACHE_PATH: join(tmpdir(), 'swath-gdal-wms-cache') };
 
 /** Runs one of GDAL's own tools: the oracle that shares no code with us above the library. */
 export async function gdalTool(tool: string, args: readonly string[]): Promise<string> {
-  const { stdout } = await run(tool, [...args], { maxBuffer: 64 * 1024 * 1024 });
+  const { stdout } = await run(tool, [...args], { env, maxBuffer: 64 * 1024 * 1024 });
   return stdout;
 }
 

@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { isDomainError } from '#libs/errors';
-import { fileFault } from './fault.js';
+import { fileFault, shown } from './fault.js';
 
 /** Of any value: rows are read without the columns that do not concern us, so only geometries come near. */
 const LONGEST_VALUE = 16 * 1024 * 1024;
@@ -29,7 +29,7 @@ export async function withUntrustedDatabase<T>(path: string, use: (database: Dat
     return use(database);
   } catch (error) {
     if (isDomainError(error) || !isSqliteError(error)) throw error;
-    throw fileFault(`cannot be read: ${error.message}`, error);
+    throw fileFault(`cannot be read: ${shown(error.message)}`, error);
   } finally {
     database.close();
   }

@@ -1,6 +1,6 @@
 import { type MigrationInterface, type QueryRunner } from 'typeorm';
 
-/** Tasks of very many units that all workers share (docs/adr/0022-fan-out.md). */
+/** Tasks of very many units that all workers share (docs/adr/0020-fan-out.md). */
 export class Fanout1763600000010 implements MigrationInterface {
   readonly name = 'Fanout1763600000010';
 
@@ -33,9 +33,10 @@ export class Fanout1763600000010 implements MigrationInterface {
         cost        double precision,
         note        text,
         finished_at timestamptz,
-        CONSTRAINT fanout_units_pkey PRIMARY KEY (task_id, ordinal),
-        CONSTRAINT fanout_units_unit_key UNIQUE (task_id, unit_id)
+        CONSTRAINT fanout_units_pkey PRIMARY KEY (task_id, ordinal)
       ) WITH (fillfactor = 80, autovacuum_vacuum_scale_factor = 0.02)`);
+    // Not unique: features of several tables of a GeoPackage may have the same number.
+    await queryRunner.query(`CREATE INDEX fanout_units_unit_idx ON fanout_units (task_id, unit_id)`);
     await queryRunner.query(
       `CREATE INDEX fanout_units_pending_idx ON fanout_units (task_id, ordinal) WHERE status = 'pending'`,
     );

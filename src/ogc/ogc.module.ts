@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
+import { AccountingCoreModule } from '../accounting/index.js';
 import { CatalogCoreModule } from '../catalog/index.js';
 import { ProcessModule } from '../process/index.js';
 import { RenderModule } from '../render/index.js';
@@ -24,7 +25,13 @@ import { WmtsController } from './wmts/wmts.controller.js';
 
 /** Maps: XYZ tiles, WMS and WMTS, and the configurations and evalscripts that they draw. Every picture is a Process request. */
 @Module({
-  imports: [TypeOrmModule.forFeature([MapInstance, ConfiguredLayer]), CatalogCoreModule, RenderModule, ProcessModule],
+  imports: [
+    TypeOrmModule.forFeature([MapInstance, ConfiguredLayer]),
+    AccountingCoreModule,
+    CatalogCoreModule,
+    RenderModule,
+    ProcessModule,
+  ],
   controllers: [
     InstancesController,
     LayersController,

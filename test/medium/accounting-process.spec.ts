@@ -69,6 +69,21 @@ describe('units of /process', () => {
     expect(rows).toEqual([{ product: 'ogc', outcome: 'ok', requests: 1, units: expect.closeTo(spent, 6) }]);
   });
 
+  it('of a public map are its owner’s, who is also asked for the requests', async () => {
+    await app.limit([]);
+    const headers = { 'content-type': 'application/json' };
+    const body = JSON.stringify({ name: 'Open', public: true });
+    const made = await app.fetch('/configuration/v1/wms/instances', app.people.editor, {
+      method: 'POST',
+      headers,
+      body,
+    });
+    const { id } = (await made.json()) as { id: string };
+    await app.limit([['REQUESTS', 2, 'PT1H']]);
+    const ask = async () => (await app.fetch(`/ogc/wms/${id}?SERVICE=WMS&REQUEST=GetCapabilities`, null)).status;
+    expect([await ask(), await ask(), await ask()]).toEqual([200, 200, 429]);
+  });
+
   it('are refused as JSON with 403 when the budget is used up, also where a picture was asked for', async () => {
     await app.limit([['PROCESSING_UNITS', 0.5, 'P31D']]);
     const { status, headers, json } = await app.process(small(), { accept: 'image/png' });

@@ -1,4 +1,6 @@
 import { Injectable } from '@nestjs/common';
+import { type Request } from 'express';
+import { UsageMeter } from '../../accounting/index.js';
 import { type Principal } from '../../auth/index.js';
 import { ANY_UUID } from '../../platform/http/uuid.pipe.js';
 import { InstanceLayers, type OpenInstance } from '../configurations/instance-layers.js';
@@ -11,13 +13,20 @@ export class MapSources {
   constructor(
     private readonly instances: InstanceLayers,
     private readonly collections: CollectionLayers,
+    private readonly meter: UsageMeter,
   ) {}
 
-  /** @param instanceId undefined = what the caller may read. @throws NOT_FOUND, UNAUTHENTICATED, FORBIDDEN */
-  async open(caller: Principal | null, instanceId: string | undefined): Promise<OpenInstance> {
+  /**
+   * A configuration's owner pays for whoever draws it, also for the request itself.
+   * @param instanceId undefined = what the caller may read
+   * @throws NOT_FOUND, UNAUTHENTICATED, FORBIDDEN, RATE_LIMITED
+   */
+  async open(request: Request, caller: Principal | null, instanceId: string | undefined): Promise<OpenInstance> {
     if (instanceId === undefined)
       return { source: this.collections.of(caller), principal: caller, isPublic: caller === null };
     if (!ANY_UUID.test(instanceId)) throw instanceNotFound(instanceId.slice(0, 100));
-    return this.instances.open(caller, instanceId.toLowerCase());
+    const open = await this.instances.open(caller, instanceId.toLowerCase());
+    if (open.principal !== null) await this.meter.admit(request, open.principal);
+    return open;
   }
 }

@@ -46,7 +46,7 @@ export class WmsController {
     @Res() response: Response,
   ): Promise<void> {
     const signal = hangUpSignal(response);
-    const open = await this.sources.open(principal, undefined);
+    const open = await this.sources.open(request, principal, undefined);
     await this.requests.answer(open, query, { request, response, signal });
   }
 
@@ -67,7 +67,7 @@ export class WmsController {
     @Res() response: Response,
   ): Promise<void> {
     const signal = hangUpSignal(response);
-    const open = await this.sources.open(principal, instanceId);
+    const open = await this.sources.open(request, principal, instanceId);
     await this.requests.answer(open, query, { request, response, signal });
   }
 }

@@ -41,7 +41,7 @@ export class WmtsController {
     @Res() response: Response,
   ): Promise<void> {
     const exchange = { request, response, signal: hangUpSignal(response) };
-    await this.requests.answer(await this.sources.open(principal, undefined), query, exchange);
+    await this.requests.answer(await this.sources.open(request, principal, undefined), query, exchange);
   }
 
   @Get(':instance_id')
@@ -57,7 +57,7 @@ export class WmtsController {
     @Res() response: Response,
   ): Promise<void> {
     const exchange = { request, response, signal: hangUpSignal(response) };
-    await this.requests.answer(await this.sources.open(principal, instanceId), query, exchange);
+    await this.requests.answer(await this.sources.open(request, principal, instanceId), query, exchange);
   }
 
   @Get(TILE)
@@ -72,7 +72,7 @@ export class WmtsController {
     @Res() response: Response,
   ): Promise<void> {
     const exchange = { request, response, signal: hangUpSignal(response) };
-    const open = await this.sources.open(principal, undefined);
+    const open = await this.sources.open(request, principal, undefined);
     await this.requests.resource(open, address as unknown as TileAddress, query, exchange);
   }
 
@@ -89,7 +89,7 @@ export class WmtsController {
     @Res() response: Response,
   ): Promise<void> {
     const exchange = { request, response, signal: hangUpSignal(response) };
-    const open = await this.sources.open(principal, instanceId);
+    const open = await this.sources.open(request, principal, instanceId);
     await this.requests.resource(open, address as unknown as TileAddress, query, exchange);
   }
 }

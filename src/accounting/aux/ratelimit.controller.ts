@@ -30,7 +30,11 @@ export class RateLimitController {
 
   @Get('contract')
   @ApiOperation({ summary: 'Rate limiting policies of a user or client' })
-  @ApiQuery({ name: 'userId', example: 'eq:6f1c2f5e-0b1b-4f0e-9d57-0a4a5f4d7c11', description: '`eq:` and a `sub`' })
+  @ApiQuery({
+    name: 'userId',
+    required: false,
+    description: '`eq:` and the `sub` of a token; left out: the caller’s own',
+  })
   @ApiOkResponse({ type: ContractsDto })
   @ApiSentinelHubErrors(400, 401, 403, 404)
   async contract(
@@ -38,7 +42,7 @@ export class RateLimitController {
     @Caller() caller: Principal,
     @Req() request: Request,
   ): Promise<ContractsDto> {
-    const sub = subOf(userId);
+    const sub = userId === undefined ? caller.id : subOf(userId);
     const policies = await this.policies.of(await this.accountOf(sub, caller));
     return toContracts(sub, policies, this.policies.ofInstance, `${this.publicUrl.of(request)}/${PATH}/contract`);
   }

@@ -63,7 +63,7 @@ interface Pixel {
 async function pixels(one: SceneRef, target: Target, upsampling = 'NEAREST', units = 'RADIANCE'): Promise<Pixel[]> {
   const script = evalscript(['v', 'dataMask'], 'function evaluatePixel(s) { return [s.v, s.dataMask]; }', { outputBands: 2 }); // prettier-ignore
   const text = script.replace('"v","dataMask"]', `"v","dataMask"], units: ["${units}", "DN"]`);
-  const kernels = { upsampling, downsampling: upsampling } as never;
+  const kernels = { upsampling, downsampling: upsampling } as object;
   const values = await floats(
     pool,
     aRequest([anInput([one], { collection, ...kernels })], { grid: target as never }),

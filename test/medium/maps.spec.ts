@@ -32,7 +32,9 @@ async function processed(evalscript: string, bbox: readonly number[], epsg: numb
 }
 
 function wms(parameters: Record<string, string | number>, id: string | null = instance): string {
-  const query = new URLSearchParams(Object.entries(parameters).map(([name, value]) => [name, String(value)]));
+  const query = new URLSearchParams(
+    Object.entries(parameters).map(([name, value]): [string, string] => [name, String(value)]),
+  );
   return `/ogc/wms${id === null ? '' : `/${id}`}?${query}`;
 }
 const MAP = { SERVICE: 'WMS', REQUEST: 'GetMap', VERSION: '1.3.0', LAYERS: 'TRUE_COLOR', STYLES: '', CRS: 'EPSG:3857', BBOX: TILE.join(), WIDTH: 64, HEIGHT: 64, FORMAT: 'image/png', TRANSPARENT: 'TRUE' }; // prettier-ignore
@@ -293,7 +295,7 @@ describe('legends', () => {
 describe('WMTS', () => {
   const tile = { SERVICE: 'WMTS', REQUEST: 'GetTile', VERSION: '1.0.0', LAYER: 'TRUE_COLOR', STYLE: 'default', TILEMATRIXSET: 'PopularWebMercator256', TILEMATRIX: Z, TILEROW: Y, TILECOL: X, FORMAT: 'image/png' }; // prettier-ignore
   const wmts = (parameters: object) =>
-    `/ogc/wmts/${instance}?${new URLSearchParams(Object.entries(parameters).map(([name, value]) => [name, String(value)]))}`;
+    `/ogc/wmts/${instance}?${new URLSearchParams(Object.entries(parameters).map(([name, value]): [string, string] => [name, String(value)]))}`;
 
   it('gives the same tile by query and by address', async () => {
     const expected = await processed(RGBA, TILE, 3857, { width: 256, height: 256 });

@@ -32,6 +32,7 @@ async function blockOf(
       bands.forEach(({ index }, i) => into[i]!.set(files[path]![index - 1]!));
     },
     projectLonLat: ({ geometry }) => geometry,
+    createRasterFile: () => Promise.reject(new Error('not here')),
     placesOnGrid: () => ({ x: new Float64Array(), y: new Float64Array() }),
     geoidOnGrid: async () => {},
     sources: sourceReaders,

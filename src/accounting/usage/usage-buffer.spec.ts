@@ -26,7 +26,9 @@ describe('UsageBuffer', () => {
     books = new FakeBooks();
     buffer = new UsageBuffer(books as unknown as DataSource);
   });
-  afterEach(() => jest.useRealTimers());
+  afterEach(() => {
+    jest.useRealTimers();
+  });
 
   it('writes one row for many requests, a second later', async () => {
     for (let i = 0; i < 100; i++) buffer.add(process(1, 0.5));

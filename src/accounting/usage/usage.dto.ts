@@ -15,7 +15,7 @@ function IsDay(): PropertyDecorator {
     validator: {
       validate: (value: unknown) =>
         typeof value === 'string' &&
-        /^\d{4}-\d{2}-\d{2}$/.test(value) &&
+        /^(?!0000)\d{4}-\d{2}-\d{2}$/.test(value) &&
         new Date(`${value}T00:00:00Z`).toJSON()?.startsWith(value) === true,
       defaultMessage: () => 'must be a day as YYYY-MM-DD, got $value',
     },

@@ -33,7 +33,8 @@ export class EvalscriptsController {
     @Caller() principal: Principal,
     @Res({ passthrough: true }) response: Response,
   ): Promise<EvalscriptDto> {
-    const { name, description = null, collection, evalscript, public: isPublic = false } = body;
+    const { name, description = null, collection, evalscript } = body;
+    const isPublic = body.public ?? false;
     await this.trial.of({ type: collection, defaults: {}, script: { evalscript } }, { principal, signal: hangUpSignal(response) }); // prettier-ignore
     return evalscriptDto(await this.scripts.create(principal, { name, description, collection, evalscript, isPublic }));
   }

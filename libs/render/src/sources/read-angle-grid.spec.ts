@@ -25,7 +25,7 @@ async function read(
 ) {
   const grid = { crs: 'EPSG:32722', bbox: [0, 0, places.length, 1] as const, width: places.length, height: 1 };
   const into = [new Float64Array(places.length), new Float64Array(places.length)];
-  const asked = { path: file, version: 'v1', madeHere: false, grid, into, upsampling: 'bilinear', downsampling: 'bilinear', bands: [1, 2].map((index) => ({ index, nodata: 'file' })), source: { kind: 'angle-grid', ...source } } as const; // prettier-ignore
+  const asked = { path: file, version: 'v1', madeHere: false, grid, into, upsampling: 'bilinear', downsampling: 'bilinear', bands: [1, 2].map((index) => ({ index, nodata: 'file' as const })), source: { kind: 'angle-grid', ...source } } as const; // prettier-ignore
   await readAngleGrid(asked, {
     placesOnGrid: () => ({ x: Float64Array.from(places, ([x]) => x), y: Float64Array.from(places, ([, y]) => y) }),
     projectLonLat: ({ geometry }) => geometry,

@@ -19,7 +19,9 @@ beforeAll(async () => {
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
 afterAll(() => new Promise((resolve) => server.close(resolve)));
-beforeEach(() => (asked = []));
+beforeEach(() => {
+  asked = [];
+});
 
 const files = () => new SidecarFiles(100, (text, name) => `${name}: ${text}`);
 

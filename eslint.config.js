@@ -42,7 +42,7 @@ const ROOMS = {
   ingest: ['auth', 'jobs', 'datasets'],
   byoc: ['auth', 'jobs', 'catalog'],
   zarr: ['auth', 'jobs', 'catalog'],
-  batch: ['auth', 'jobs', 'accounting', 'catalog', 'byoc', 'render', 'delivery', 'fanout'],
+  batch: ['auth', 'jobs', 'accounting', 'catalog', 'byoc', 'render', 'delivery', 'fanout', 'statistics'],
   statistics: ['auth', 'render', 'accounting'],
   'async-process': ['auth', 'jobs', 'render', 'delivery', 'fanout', 'accounting'],
   metadata: ['auth', 'catalog'],

@@ -14,16 +14,16 @@ export interface BenchInstance {
 
 /**
  * Starts a private platform in a temporary folder, as `npm start` does, runs the bench against it, removes everything.
- * @param servers of the caller's, instead of the platform's own
+ * @param settings of the caller's; by default it brings its own servers
  */
 export async function withInstance<T>(
   bench: (instance: BenchInstance) => Promise<T>,
-  servers: Readonly<Record<'DATABASE_URL' | 'REDIS_URL', string>> = { DATABASE_URL: '', REDIS_URL: '' },
+  settings: Readonly<Record<string, string>> = {},
 ): Promise<T> {
   const workDir = await mkdtemp(join(tmpdir(), 'swath-bench-'));
   const env = { ...process.env, PORT: '0', SWATH_DATA_DIR: join(workDir, 'data'), LOG_LEVEL: 'warn' };
   try {
-    const platform = await startPlatform({ ...env, ...servers });
+    const platform = await startPlatform({ ...env, DATABASE_URL: '', REDIS_URL: '', ...settings });
     try {
       return await bench({ client: platform.client, workDir, apiMemory: () => apiMemory(platform.client) });
     } finally {

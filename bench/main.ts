@@ -1,7 +1,8 @@
 /** `npm run bench [name …]`: the benches one after another, each on a platform of its own. */
 const BENCHES = [
   ...['mosaic-500', 'upload-100mb', 'stac-search', 'stac-load', 'byoc-ingest'],
-  ...['evalscript-loop', 'map-tiles', 'orbit-30', 'memory', 'soak'],
+  ...['evalscript-loop', 'map-tiles', 'orbit-30', 'memory', 'soak', 'batch-statistics'],
+  ...['queue-simulation', 'batch-tiles'],
 ];
 
 const wanted = process.argv.slice(2);

@@ -29,6 +29,24 @@ export async function rssOf(pid: number): Promise<number | null> {
   return statm === null ? null : Number(statm.split(' ')[1]) * PAGE_BYTES;
 }
 
+/** `CLK_TCK` of Linux on every platform that Node runs on. */
+const TICKS_PER_S = 100;
+
+/** Processor time so far of processes and all that descend from them, ended children too. */
+export async function cpuSeconds(roots: readonly number[]): Promise<number> {
+  const children = await Promise.all(roots.map((root) => descendants(root)));
+  const pids = [...roots, ...children.flat().map(({ pid }) => pid)];
+  const ticks = await Promise.all(pids.map((pid) => ticksOf(pid)));
+  return ticks.reduce((sum, value) => sum + value, 0) / TICKS_PER_S;
+}
+
+/** utime, stime, cutime and cstime: fields 14 to 17 of `stat`, counted behind the command's closing parenthesis. */
+async function ticksOf(pid: number): Promise<number> {
+  const stat = await ifThere(readFile(`/proc/${pid}/stat`, 'utf8'));
+  const times = stat?.slice(stat.lastIndexOf(')') + 2).split(' ').slice(11, 15) ?? []; // prettier-ignore
+  return times.reduce((sum, value) => sum + Number(value), 0);
+}
+
 /** Open file descriptors; null = it is gone. */
 export async function handlesOf(pid: number): Promise<number | null> {
   return (await ifThere(readdir(`/proc/${pid}/fd`)))?.length ?? null;

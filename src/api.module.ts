@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AccountingModule } from './accounting/index.js';
 import { AdminModule } from './admin/index.js';
+import { AsyncProcessModule } from './async-process/index.js';
 import { AuthModule } from './auth/index.js';
 import { BatchModule } from './batch/index.js';
 import { ByocModule } from './byoc/index.js';
@@ -13,6 +14,7 @@ import { OgcModule } from './ogc/index.js';
 import { type Config } from './platform/config/config.js';
 import { PlatformModule } from './platform/platform.module.js';
 import { ProcessModule } from './process/index.js';
+import { StatisticsModule } from './statistics/index.js';
 import { ZarrModule } from './zarr/index.js';
 
 /** The features that answer over HTTP. */
@@ -33,7 +35,9 @@ export class ApiModule {
         ZarrModule,
         MetadataModule,
         ProcessModule,
+        StatisticsModule,
         OgcModule,
+        AsyncProcessModule,
         BatchModule,
         AdminModule,
       ],

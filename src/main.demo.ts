@@ -1,8 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { resolve } from 'node:path';
+import { runBatch } from './demo/batch.js';
 import { runCatalogue } from './demo/catalogue.js';
 import { runDemo, type DemoResult } from './demo/demo.js';
+import { fieldStatistics, plotFields } from './demo/field-statistics.js';
 import { startPlatform } from './demo/platform-process.js';
 import { drawPictures } from './demo/pictures.js';
 import { report } from './demo/report.js';
@@ -18,7 +20,10 @@ async function main(): Promise<void> {
   const dataDir = resolve(process.env['SWATH_DATA_DIR'] || '.swath');
   const port = process.env['PORT'] || ((await isFree(8080)) ? '8080' : '0');
   say(`starting the platform on ${dataDir}`);
-  const platform = await startPlatform({ LOG_LEVEL: 'warn', ...process.env, PORT: port, SWATH_DATA_DIR: dataDir }, say);
+  const platform = await startPlatform(
+    { LOG_LEVEL: 'warn', SWATH_WORKERS: '2', ...process.env, PORT: port, SWATH_DATA_DIR: dataDir },
+    say,
+  );
   try {
     const results = await runDemo(platform.client, await loadSampleSets('samples'), resolve(dataDir, 'demo'), say);
     const catalogue = await runCatalogue(platform.client, bandsOf(results), dataDir, say);
@@ -28,8 +33,14 @@ async function main(): Promise<void> {
     const subjects = { byocId: catalogue.collectionId, heightsId };
     say('drawing pictures by evalscripts');
     const pictures = await drawPictures(platform.client, subjects, resolve(dataDir, 'demo'));
+    say('statistics of two fields over a summer');
+    const days = await fieldStatistics(platform.client);
+    const plot = await plotFields(days, resolve(dataDir, 'demo'));
+    const batch = await runBatch(platform.client, catalogue.collectionId, dataDir, say);
     const seconds = Math.round((performance.now() - started) / 1000);
-    process.stdout.write(`\n${report(results, { ...catalogue, pictures }, platform.url, seconds)}\n\n`);
+    process.stdout.write(
+      `\n${report(results, { ...catalogue, pictures, days, plot, batch }, platform.url, seconds)}\n\n`,
+    );
   } finally {
     await platform.stop();
   }

@@ -1,4 +1,6 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { AsyncProcessWorkerModule } from './async-process/index.js';
+import { AdminWorkerModule } from './admin/index.js';
 import { BatchWorkerModule } from './batch/index.js';
 import { ByocWorkerModule } from './byoc/index.js';
 import { CatalogWorkerModule } from './catalog/index.js';
@@ -20,8 +22,10 @@ export class WorkerModule {
         IngestWorkerModule,
         ByocWorkerModule,
         ZarrWorkerModule,
+        AsyncProcessWorkerModule,
         BatchWorkerModule,
         JobsWorkerModule,
+        AdminWorkerModule,
       ],
     };
   }

@@ -1,10 +1,8 @@
 import { Module } from '@nestjs/common';
 import { JobsModule } from '../jobs/index.js';
 import { ByocCoreModule } from './byoc.core.module.js';
-import { ByocAccess } from './collections/byoc-access.js';
 import { ByocCollectionsController } from './collections/collections.controller.js';
 import { ByocCollectionSearch } from './collections/collections.query.js';
-import { ByocCollections } from './collections/collections.service.js';
 import { ByocGlobalController } from './collections/global.controller.js';
 import { ByocAclController } from './sharing/acl.controller.js';
 import { ByocSharing } from './sharing/sharing.service.js';
@@ -13,7 +11,6 @@ import { TileCopies } from './tiles/tile-copies.service.js';
 import { TileFilesController } from './tiles/tile-files.controller.js';
 import { TileFiles } from './tiles/tile-files.service.js';
 import { ByocTilesController } from './tiles/tiles.controller.js';
-import { ByocTiles } from './tiles/tiles.service.js';
 
 /** Bring your own COGs, over HTTP. */
 @Module({
@@ -26,6 +23,6 @@ import { ByocTiles } from './tiles/tiles.service.js';
     TileCopiesController,
     ByocAclController,
   ],
-  providers: [ByocAccess, ByocCollections, ByocCollectionSearch, ByocTiles, TileFiles, TileCopies, ByocSharing],
+  providers: [ByocCollectionSearch, TileFiles, TileCopies, ByocSharing],
 })
 export class ByocModule {}

@@ -1,2 +1,11 @@
+export { ByocCoreModule } from './byoc.core.module.js';
 export { ByocModule } from './byoc.module.js';
 export { ByocWorkerModule } from './byoc.worker.module.js';
+export { readBands, toWireBands, type WireBand } from './collections/bands.mapper.js';
+export { ByocAccess } from './collections/byoc-access.js';
+export { bandNameFault, type ByocBand } from './collections/byoc-band.js';
+export { bucketName, type ByocCollection } from './collections/byoc-collection.entity.js';
+export { catalogEntry, dataTypeOf } from './collections/catalog-entry.js';
+export { ByocCollections } from './collections/collections.service.js';
+export { TIMELESS } from './tiles/tile-scene.js';
+export { ByocTiles } from './tiles/tiles.service.js';

@@ -29,6 +29,7 @@ export {
 export { canonicalItem, hrefHere } from './scene-document.js';
 export { SceneStore } from './scene-store.js';
 export { type FoundScene, type NewScene, type SceneBand, type SceneBands, type SceneRow } from './scene.js';
+export { storableJson } from './storable-json.js';
 export { RenderScenes } from './search/render-scenes.js';
 export * from './search/scene-query.js';
 export { SceneSearch } from './search/scene-search.js';

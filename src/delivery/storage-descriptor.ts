@@ -28,17 +28,16 @@ const MAX_URL = 2048;
 export function readStorageDescriptor(member: JsonMember): StorageDescriptor {
   const [s3, gs] = [member.required().get('s3'), member.get('gs')];
   if (!gs.isAbsent) gs.refuse('Google storage is not supported; use s3');
-  const url = s3.required().get('url').required();
+  const location = readS3Url(s3.required().get('url').required());
+  const region = s3.get('region');
+  return { ...location, region: region.isAbsent ? null : region.text(), keys: readKeys(s3) };
+}
+
+/** @throws INVALID */
+export function readS3Url(url: JsonMember): Pick<StorageDescriptor, 'url' | 'bucket' | 'path'> {
   const [, bucket, path = ''] = URL_FORM.exec(url.text()) ?? url.refuse('must be s3://bucket or s3://bucket/folder');
   if (url.text().length > MAX_URL) url.refuse(`must have at most ${MAX_URL} characters`);
-  const region = s3.get('region');
-  return {
-    url: url.text(),
-    bucket: bucket!,
-    path: path.replace(/^\/+|\/+$/g, ''),
-    region: region.isAbsent ? null : region.text(),
-    keys: readKeys(s3),
-  };
+  return { url: url.text(), bucket: bucket!, path: path.replace(/^\/+|\/+$/g, '') };
 }
 
 function readKeys(s3: JsonMember): AccessKeys | null {

@@ -60,3 +60,13 @@ function evaluatePixel(s) {
   return [...ramp.process(s.B1), s.dataMask === 1 && s.B1 > 0 ? 1 : 0];
 }
 `;
+
+/** NDVI itself instead of colours. */
+export const DESERT_NDVI_VALUES = `//VERSION=3
+function setup() {
+  return { input: ["B04", "B08", "dataMask"], output: { bands: 1, sampleType: "FLOAT32", nodataValue: -9999 } };
+}
+function evaluatePixel(s) {
+  return [s.dataMask === 1 ? index(s.B08, s.B04) : -9999];
+}
+`;

@@ -1,15 +1,21 @@
 import { relative } from 'node:path';
+import { type BatchResult } from './batch.js';
 import { type CatalogueResult } from './catalogue.js';
 import { type DemoResult } from './demo.js';
+import { type FieldDay } from './field-statistics.js';
 import { type Pictures } from './pictures.js';
 
+/** What was made of the scenes. */
+export interface Made extends CatalogueResult {
+  readonly pictures: Pictures;
+  readonly days: readonly FieldDay[];
+  /** The plot of the days. */
+  readonly plot: string;
+  readonly batch: BatchResult;
+}
+
 /** The summary a person reads: what exists now, where, and what the pixels say. */
-export function report(
-  results: readonly DemoResult[],
-  catalogue: CatalogueResult & { readonly pictures: Pictures },
-  url: string,
-  seconds: number,
-): string {
+export function report(results: readonly DemoResult[], made: Made, url: string, seconds: number): string {
   const blocks = results.map((result) => {
     const what =
       result.kind === 'raster' ? 'raster' : `${result.kind.replace('_', ' ')} of ${result.sourceIds.length} sources`;
@@ -22,19 +28,31 @@ export function report(
       ...result.samples.map((s) => `  sample   ${s.label} (${s.lon}, ${s.lat}): ${values(s.answer)}`),
     ].join('\n');
   });
-  return `${[...blocks, found(catalogue, url)].join('\n\n')}\n\nThe demo took ${seconds} s.`;
+  return `${[...blocks, found(made, url), fields(made), tiles(made)].join('\n\n')}\n\nThe demo took ${seconds} s.`;
 }
 
-function found(
-  { collectionId, itemUrl, assets, dates, datasets, pictures }: Parameters<typeof report>[1],
-  url: string,
-): string {
+function found({ collectionId, itemUrl, assets, dates, datasets, pictures }: Made, url: string): string {
   return [
     `The same bands as a BYOC collection — ${assets.join(', ')}, ${dates.join(', ')}`,
     `  BYOC     ${url}/api/v1/byoc/collections/${collectionId}`,
     `  item     ${itemUrl}`,
     `  STAC     ${url}/stac, with the ${datasets} datasets above in ${url}/stac/collections/datasets/items`,
     ...Object.entries(pictures).map(([title, file]) => `  Process  ${title}: ${shown(file)}`),
+  ].join('\n');
+}
+
+function fields({ days, plot }: Made): string {
+  const rows = days.map(({ field, day, mean, stDev, pixels }) => {
+    return `  ${field.padEnd(8)} ${day}  ${mean.toFixed(3)} ± ${stDev.toFixed(3)}  (${pixels} pixels)`;
+  });
+  return ['NDVI of two fields in Slovenia, clear days of summer 2015', ...rows, `  plot     ${shown(plot)}`].join('\n');
+}
+
+function tiles({ batch: { id, status, costPU, files } }: Made): string {
+  const lines = files.map((file) => `  ${file}`);
+  return [
+    `Batch ${id}: ${status}, ${files.length} tiles of the 10 km grid, ${costPU.toFixed(2)} PU, in s3://demo/batch/${id}/`,
+    ...lines,
   ].join('\n');
 }
 

@@ -1,3 +1,4 @@
+import { type UnitKey } from './claims.query.js';
 import { type ClaimedUnit } from './unit.js';
 
 interface Running {
@@ -14,6 +15,21 @@ export class ClaimedUnits {
 
   get waiting(): number {
     return this.queue.length;
+  }
+
+  get atWork(): number {
+    return this.running.size;
+  }
+
+  get keys(): UnitKey[] {
+    return [...this.queue, ...[...this.running.values()].map(({ unit }) => unit)].map(({ taskId, ordinal }) => ({
+      taskId,
+      ordinal,
+    }));
+  }
+
+  hasOf(taskId: string): boolean {
+    return this.queue.some((unit) => unit.taskId === taskId) || [...this.running.values()].some(({ unit }) => unit.taskId === taskId); // prettier-ignore
   }
 
   get isEmpty(): boolean {
@@ -43,15 +59,18 @@ export class ClaimedUnits {
   }
 
   /**
-   * Stops what is not ours any more. @param ours with a lease; `isHeld`: may run on but not begin
+   * Stops what is not ours any more. @param asked what was asked about: units claimed since then are left alone
+   * @param ours of those, with a lease; `isHeld`: may run on but not begin
    * @returns units that wait and are of held tasks; they are not held any more
    */
-  keepOnly(ours: ReadonlyArray<{ taskId: string; ordinal: number; isHeld: boolean }>): ClaimedUnit[] {
+  keepOnly(asked: readonly UnitKey[], ours: ReadonlyArray<UnitKey & { isHeld: boolean }>): ClaimedUnit[] {
     const known = new Map(ours.map((one) => [keyOf(one), one.isHeld]));
-    for (const [key, { abort }] of this.running) if (!known.has(key)) abort.abort(new Error('lost its lease'));
+    const lost = new Set(asked.map(keyOf).filter((key) => !known.has(key)));
+    for (const [key, { abort }] of this.running) if (lost.has(key)) abort.abort(new Error('lost its lease'));
     const waiting = this.takeWaiting();
-    this.queue.push(...waiting.filter((unit) => known.get(keyOf(unit)) === false));
-    return waiting.filter((unit) => known.get(keyOf(unit)) === true);
+    const isHeld = (unit: ClaimedUnit) => known.get(keyOf(unit)) === true;
+    this.queue.push(...waiting.filter((unit) => !lost.has(keyOf(unit)) && !isHeld(unit)));
+    return waiting.filter(isHeld);
   }
 
   abortAll(): void {
@@ -70,6 +89,6 @@ export class ClaimedUnits {
   }
 }
 
-function keyOf({ taskId, ordinal }: Pick<ClaimedUnit, 'taskId' | 'ordinal'>): string {
+function keyOf({ taskId, ordinal }: UnitKey): string {
   return `${taskId} ${ordinal}`;
 }

@@ -1,21 +1,27 @@
 import { Global, Module } from '@nestjs/common';
-import { RasterConfig } from '../platform/config/config.js';
+import { RasterConfig, WorkerConfig } from '../platform/config/config.js';
+import { FanoutMeasures } from './fanout-measures.js';
 import { FanoutPace } from './fanout-pace.js';
 import { FanoutWorker } from './fanout-worker.js';
 import { FanoutCoreModule } from './fanout.core.module.js';
 import { UnitHandlers } from './unit-handlers.js';
 
-/** Worker side: the only place where units are claimed. As many at once as there are renderers. */
+/** Worker side: the only place where units are claimed. As many at once as there are renderers, unless it is told. */
 @Global()
 @Module({
   imports: [FanoutCoreModule],
   providers: [
-    UnitHandlers,
+    {
+      provide: UnitHandlers,
+      useFactory: ({ queues }: WorkerConfig) => new UnitHandlers(queues),
+      inject: [WorkerConfig],
+    },
+    FanoutMeasures,
     FanoutWorker,
     {
       provide: FanoutPace,
-      useFactory: ({ processes }: RasterConfig) => new FanoutPace(processes),
-      inject: [RasterConfig],
+      useFactory: ({ units }: WorkerConfig, { processes }: RasterConfig) => new FanoutPace(units || processes),
+      inject: [WorkerConfig, RasterConfig],
     },
   ],
   exports: [FanoutCoreModule, UnitHandlers],

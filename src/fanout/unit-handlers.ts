@@ -6,13 +6,17 @@ import { type UnitHandler } from './unit.js';
 export class UnitHandlers {
   private readonly handlers = new Map<string, UnitHandler>();
 
+  /** @param queues that this worker serves: the first word of a kind (`batch` of `batch-v2`) */
+  constructor(private readonly queues: readonly string[] | null = null) {}
+
   register(handler: UnitHandler): void {
     if (this.handlers.has(handler.kind)) throw new Error(`Units of kind "${handler.kind}" have two handlers`);
     this.handlers.set(handler.kind, handler);
   }
 
+  /** Those that this worker takes. */
   get kinds(): readonly string[] {
-    return [...this.handlers.keys()];
+    return [...this.handlers.keys()].filter((kind) => this.queues?.includes(queueOf(kind)) ?? true);
   }
 
   of(kind: string): UnitHandler {
@@ -20,4 +24,8 @@ export class UnitHandlers {
     if (!handler) throw new Error(`Units of kind "${kind}" have no handler`);
     return handler;
   }
+}
+
+function queueOf(kind: string): string {
+  return kind.split('-', 1)[0] ?? kind;
 }

@@ -39,6 +39,16 @@ export interface TaskProgress {
   readonly cost: number;
 }
 
+/** What units of one task, recorded together, came to. */
+export interface Spent {
+  readonly taskId: string;
+  readonly accountId: string;
+  readonly done: number;
+  readonly failed: number;
+  /** Processing units of all of them. */
+  readonly cost: number;
+}
+
 /** Does the units of one kind of task; registered by the feature's worker module. */
 export interface UnitHandler {
   readonly kind: string;
@@ -48,6 +58,13 @@ export interface UnitHandler {
    * are tried again later.
    */
   run(unit: ClaimedUnit, signal: AbortSignal): Promise<UnitOutcome>;
+  /**
+   * Part of the transaction that records how units ended: every unit is in it exactly once, however often it was run.
+   * What it throws undoes the record, which is then tried again.
+   */
+  charge?(manager: EntityManager, spent: readonly Spent[]): Promise<void>;
+  /** That transaction was committed. A worker that dies in between never calls it. */
+  charged?(spent: readonly Spent[]): Promise<void>;
   /** No unit is left that could run. Part of the transaction that closes the task; what it throws undoes that. */
   drained(manager: EntityManager, taskId: string): Promise<void>;
 }

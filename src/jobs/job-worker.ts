@@ -1,11 +1,12 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { type Queue } from 'bull';
-import { JobsConfig } from '../platform/config/config.js';
+import { JobsConfig, WorkerConfig } from '../platform/config/config.js';
 import { RedisConnections } from '../platform/queues/redis-connections.js';
 import { withDeadline } from './deadline.js';
 import { isEmpty, JobBell } from './job-bell.js';
 import { type BellMessage } from './job-queues.js';
 import { JobHandlers } from './job-handlers.registry.js';
+import { JOB_FAMILIES } from './job-kinds.js';
 import { JobKinds } from './job-kinds.registry.js';
 import { JobRuns } from './job-runs.js';
 import { JobSweeper } from './job-sweeper.js';
@@ -43,6 +44,7 @@ export class JobWorker implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly bell: JobBell,
     private readonly redis: RedisConnections,
     private readonly drain: DrainTimes,
+    private readonly worker: WorkerConfig,
   ) {}
 
   onApplicationBootstrap(): void {
@@ -74,12 +76,17 @@ export class JobWorker implements OnApplicationBootstrap, OnModuleDestroy {
       if (isReady) break;
     }
     if (this.isStopping) return;
-    for (const queue of this.bell.queues.all()) {
+    for (const queue of this.served()) {
       queue.on('error', (error) => {
         if (!this.redis.down) this.log.debug(`queue ${queue.name}: ${error.message}`);
       });
       queue.process(CONCURRENCY, ({ data }) => this.hear(data)).catch((error: unknown) => this.log.error(error));
     }
+  }
+
+  private served(): Queue<BellMessage>[] {
+    const families = JOB_FAMILIES.filter((family) => this.worker.queues?.includes(family) ?? true);
+    return families.map((family) => this.bell.queues.of(family));
   }
 
   /** Never rejects: whatever Bull would do about a failure, the row and the sweeper do better. */

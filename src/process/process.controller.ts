@@ -6,13 +6,14 @@ import { HttpConfig } from '../platform/config/config.js';
 import { ErrorFamily } from '../platform/http/error-family.js';
 import { hangUpSignal } from '../platform/http/hang-up.js';
 import { sentinelHubPaths } from '../platform/http/paths.js';
+import { readScriptBody } from '../platform/http/script-body.js';
 import { ApiSentinelHubErrors } from '../platform/http/sentinel-hub-errors.dto.js';
 import { readRasterRequest } from '../render/index.js';
 import { ExplanationDto } from './explanation.dto.js';
-import { readProcessBody } from './process-body.js';
 import { PROCESS_CONTENT, ProcessRequestDto } from './process.dto.js';
 import { PROCESS_EXAMPLES } from './process-example.js';
 import { ProcessRequests } from './process.service.js';
+import { sendPicture } from './send-picture.js';
 
 @ApiTags('Process')
 @ApiCredentials()
@@ -39,10 +40,9 @@ export class ProcessController {
   @ApiSentinelHubErrors(400, 401, 403, 413, 415, 429, 502, 503)
   async render(@Req() request: Request, @Res() response: Response, @Caller() principal: Principal): Promise<void> {
     const signal = hangUpSignal(response);
-    const asked = readRasterRequest(await readProcessBody(request, this.http.maxJsonBytes));
-    const picture = await this.requests.render(asked, request.header('accept'), { principal, signal });
-    response.set({ ...picture.headers, 'Content-Type': picture.contentType });
-    response.end(picture.body);
+    const asked = readRasterRequest(await readScriptBody(request, this.http.maxJsonBytes));
+    const asking = { principal, signal };
+    await this.requests.deliver(asked, request.header('accept'), asking, (picture) => sendPicture(response, picture));
   }
 
   @Post('explain')
@@ -63,7 +63,7 @@ export class ProcessController {
     @Caller() principal: Principal,
   ): Promise<ExplanationDto> {
     const signal = hangUpSignal(response);
-    const asked = readRasterRequest(await readProcessBody(request, this.http.maxJsonBytes));
+    const asked = readRasterRequest(await readScriptBody(request, this.http.maxJsonBytes));
     return this.requests.explain(asked, { principal, signal });
   }
 }

@@ -1,9 +1,11 @@
+import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
-import { assertDeliverable, chooseDelivery, type Delivery } from '#libs/encode';
-import { storedType } from '#libs/render';
+import { assertDeliverable, chooseDelivery, type Delivery, fileNameOf } from '#libs/encode';
+import { type ReadCounters, storedType } from '#libs/render';
 import { type Product, UsageMeter } from '../accounting/index.js';
 import { type Principal } from '../auth/index.js';
 import { addFacts } from '../platform/logging/context.js';
+import { Scratch } from '../platform/storage/scratch.js';
 import {
   costOf,
   type PreparedRendering,
@@ -14,6 +16,7 @@ import {
 } from '../render/index.js';
 import { explain } from './explanation.js';
 import { type ExplanationDto } from './explanation.dto.js';
+import { largePicture } from './large-picture.js';
 
 /** Who asks, and until when. */
 export interface Asking {
@@ -24,11 +27,22 @@ export interface Asking {
   readonly product?: Product;
 }
 
-export interface Picture {
+interface PictureHead {
   readonly contentType: string;
   readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface Picture extends PictureHead {
   readonly body: Uint8Array;
 }
+
+/** A local file. */
+export interface StoredPicture extends PictureHead {
+  readonly path: string;
+}
+
+/** Wall clock of a picture that becomes a file. */
+const FILE_TIMEOUT_MS = 120_000;
 
 /** The synchronous shell over the renderer: one request, one body. */
 @Injectable()
@@ -36,6 +50,7 @@ export class ProcessRequests {
   constructor(
     private readonly renders: RenderService,
     private readonly meter: UsageMeter,
+    private readonly scratch: Scratch,
   ) {}
 
   /**
@@ -43,20 +58,56 @@ export class ProcessRequests {
    * @throws RATE_LIMITED, FORBIDDEN when the account cannot pay, before a pixel is read
    */
   async render(request: RasterRequest, accept: string | undefined, asking: Asking): Promise<Picture> {
-    const { principal, signal, product = 'process' } = asking;
-    const prepared = await this.renders.prepare(request, principal, signal);
+    const prepared = await this.renders.prepare(request, asking.principal, asking.signal);
+    return this.draw(prepared, deliveryOf(prepared, request, accept), asking);
+  }
+
+  /** The same, handed to `send`, after which it is gone: a large picture is a file, and never whole in memory. */
+  async deliver(
+    request: RasterRequest,
+    accept: string | undefined,
+    asking: Asking,
+    send: (picture: Picture | StoredPicture) => Promise<void>,
+  ): Promise<void> {
+    const { signal } = asking;
+    const prepared = await this.renders.prepare(request, asking.principal, signal);
     const delivery = deliveryOf(prepared, request, accept);
+    const large = largePicture(prepared, delivery);
+    if (large === null) return send(await this.draw(prepared, delivery, asking));
+    await this.scratch.within(
+      async (folder) => {
+        const path = join(folder, fileNameOf(large));
+        const { spent } = await this.spending(prepared, delivery, asking, () =>
+          this.renders.renderToFiles(prepared, [{ ...large, path }], signal, FILE_TIMEOUT_MS),
+        );
+        await send({ contentType: delivery.contentType, headers: spent, path });
+      },
+      { signal },
+    );
+  }
+
+  private async draw(prepared: PreparedRendering, delivery: Delivery, asking: Asking): Promise<Picture> {
+    const { spent, made } = await this.spending(prepared, delivery, asking, () =>
+      this.renders.run(prepared, delivery, asking.signal),
+    );
+    const { contentType, headers, body } = made;
+    return { contentType, body, headers: { ...headers, ...spent } };
+  }
+
+  /** Charges what a rendering turns out to cost. @returns it with the header that says so */
+  private spending<T extends { readonly read: ReadCounters }>(
+    prepared: PreparedRendering,
+    delivery: Delivery,
+    { principal, product = 'process' }: Asking,
+    work: () => Promise<T>,
+  ): Promise<{ spent: Record<string, string>; made: T }> {
     const estimated = unitsOf(prepared, delivery, prepared.plan.estimate.scenesPerPixel);
-    const { picture } = await this.meter.spending(principal, { product, estimated }, async () => {
-      const { contentType, headers, body, read } = await this.renders.run(prepared, delivery, signal);
-      const units = unitsOf(prepared, delivery, read.scenesPerPixel);
-      addFacts({ pu: units, files: read.files, reads: read.reads });
-      return {
-        units,
-        picture: { contentType, body, headers: { ...headers, 'x-processingunits-spent': spentHeader(units) } },
-      };
+    return this.meter.spending(principal, { product, estimated }, async () => {
+      const made = await work();
+      const units = unitsOf(prepared, delivery, made.read.scenesPerPixel);
+      addFacts({ pu: units, files: made.read.files, reads: made.read.reads });
+      return { units, made, spent: { 'x-processingunits-spent': spentHeader(units) } };
     });
-    return picture;
   }
 
   /** What `render` would do, without reading a pixel. */

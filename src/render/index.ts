@@ -1,9 +1,14 @@
 export { StoredEvalscript } from './evalscripts/stored-evalscript.entity.js';
 export { type NewEvalscript, StoredEvalscripts } from './evalscripts/stored-evalscripts.js';
+export { FoldGroup } from './fold-group.js';
 export { MAX_SCENES } from './inputs/render-inputs.js';
-export { costOf, processingUnits, type RenderingCost, spentHeader } from './processing-units.js';
+export { type PreparedRendering } from './preparations.js';
+export { costOf, costOfReading, processingUnits, type RenderingCost, spentHeader } from './processing-units.js';
 export { RenderModule } from './render.module.js';
-export { type PreparedRendering, RenderService } from './render.service.js';
+export { RenderService } from './render.service.js';
+export { type Bounds, readBounds } from './request/bounds.js';
 export { OFFERED_EPSG } from './request/crs.js';
 export { MAX_SIZE_PX } from './request/grid-size.js';
-export { type RasterRequest, readRasterRequest } from './request/raster-request.js';
+export { type RasterRequest, readRasterMembers, readRasterRequest, readRoot } from './request/raster-request.js';
+export { RenderSeries, type SpanRendering } from './series/render-series.js';
+export { type TimeSpan } from './series/time-span.js';

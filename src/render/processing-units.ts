@@ -35,24 +35,37 @@ export function spentHeader(units: number): string {
   return String(Math.fround(units));
 }
 
-/** @param samples per source of the plan, as counted while rendering or estimated before */
-export function costOf(
+/** Of reading alone, where no format counts. @param samples per source of the plan, as counted while rendering or estimated before */
+export function costOfReading(
   { grid, sources }: Pick<RenderPlan, 'grid' | 'sources'>,
   samples: readonly number[],
-  { outputs }: ScriptSetup,
-  delivery: Delivery,
 ): RenderingCost {
   return {
     width: grid.width,
     height: grid.height,
-    // dataMask is free unless it is the only band.
     sources: sources.map(({ bands, costFactor }, i) => ({
-      bands: Math.max(1, new Set(bands.map(({ name }) => name)).size),
+      bands: distinctBands(bands),
       samples: samples[i] ?? 0,
       ...(costFactor !== undefined && { factor: costFactor }),
     })),
-    format: Math.max(...delivery.parts.map((part) => formatFactor(part, outputs))),
+    format: 1,
   };
+}
+
+/** dataMask, which plans leave out, is free unless it is the only band. */
+export function distinctBands(bands: ReadonlyArray<{ readonly name: string }>): number {
+  return Math.max(1, new Set(bands.map(({ name }) => name)).size);
+}
+
+/** @param samples as of `costOfReading` */
+export function costOf(
+  plan: Pick<RenderPlan, 'grid' | 'sources'>,
+  samples: readonly number[],
+  { outputs }: ScriptSetup,
+  delivery: Delivery,
+): RenderingCost {
+  const format = Math.max(...delivery.parts.map((part) => formatFactor(part, outputs)));
+  return { ...costOfReading(plan, samples), format };
 }
 
 function formatFactor({ identifier, format }: Delivery['parts'][number], outputs: ScriptSetup['outputs']): number {

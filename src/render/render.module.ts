@@ -25,8 +25,10 @@ import { MetadataTexts } from './files/metadata-texts.js';
 import { SidecarLocations } from './files/sidecar-locations.js';
 import { RenderInputs } from './inputs/render-inputs.js';
 import { SceneChoice } from './inputs/scene-choice.js';
+import { Preparations } from './preparations.js';
 import { RenderService } from './render.service.js';
 import { ScriptSetups } from './script-setups.js';
+import { RenderSeries } from './series/render-series.js';
 
 /** Renderers are child processes of their own: they run strangers' scripts and know the buckets' credentials only. */
 @Module({
@@ -70,9 +72,11 @@ import { ScriptSetups } from './script-setups.js';
     RenderInputs,
     StoredEvalscripts,
     ScriptSetups,
+    Preparations,
     RenderService,
+    RenderSeries,
   ],
-  exports: [RenderService, StoredEvalscripts],
+  exports: [RenderService, RenderSeries, StoredEvalscripts],
 })
 export class RenderModule implements OnApplicationShutdown {
   constructor(private readonly pool: RenderPool) {}

@@ -3,38 +3,26 @@ import {
   type Delivery,
   type FilePart,
   type FilesResult,
+  type FoldFault,
   type FoldResult,
-  type OpenScript,
   type PlanInspection,
-  planRender,
   type ReadCounters,
-  type RenderPlan,
   RenderPool,
   type RenderResult,
-  scriptCollection,
-  type ScriptSetup,
 } from '#libs/render';
+import { DomainError } from '#libs/errors';
 import { type StatisticsPlan } from '#libs/statistics';
 import { type Counter } from 'prom-client';
 import { type Principal } from '../auth/index.js';
 import { timed } from '../platform/logging/context.js';
 import { Metrics } from '../platform/metrics/metrics.js';
-import { StoredEvalscripts } from './evalscripts/stored-evalscripts.js';
 import { RenderInputs } from './inputs/render-inputs.js';
-import { rendererFault } from './renderer-fault.js';
+import { type PreparedRendering, Preparations, type ScriptDefaults } from './preparations.js';
+import { blamed, rendererFault } from './renderer-fault.js';
 import { type RasterRequest } from './request/raster-request.js';
-import { ScriptSetups } from './script-setups.js';
 
 /** Wall clock of one picture. */
 const RENDER_TIMEOUT_MS = 120_000;
-/** Whose isolates run what strangers may draw. */
-const ANONYMOUS = 'anonymous';
-
-/** A request that can be rendered: everything is decided, no pixel is read. */
-export interface PreparedRendering extends OpenScript {
-  readonly setup: ScriptSetup;
-  readonly plan: RenderPlan;
-}
 
 /** The one way from a request to pixels; Process and its siblings are shells around it. */
 @Injectable()
@@ -43,8 +31,7 @@ export class RenderService {
 
   constructor(
     private readonly inputs: RenderInputs,
-    private readonly stored: StoredEvalscripts,
-    private readonly setups: ScriptSetups,
+    private readonly preparations: Preparations,
     private readonly pool: RenderPool,
     metrics: Metrics,
   ) {
@@ -63,26 +50,15 @@ export class RenderService {
     request: RasterRequest,
     principal: Principal | null,
     signal: AbortSignal,
-    { defaultSampleType }: Pick<OpenScript, 'defaultSampleType'> = {},
+    defaults: ScriptDefaults = {},
   ): Promise<PreparedRendering> {
     return timed('plan', async () => {
-      const { evalscript, dataProduct } = request;
       const [found, text] = await Promise.all([
         this.inputs.find(request, principal),
-        dataProduct === null ? evalscript : this.stored.textOf(principal, dataProduct),
+        this.preparations.textOf(request, principal),
       ]);
-      const script = { text, tenant: principal?.accountId ?? ANONYMOUS };
-      const collections = found.map(({ requested, rendered }) =>
-        scriptCollection({ id: requested.id, collection: rendered }),
-      );
-      const opening = { script, collections, ...(defaultSampleType && { defaultSampleType }) };
-      const setup = await blamed(this.setups.of(opening, signal));
-      const inputs = await Promise.all(
-        found.map((input, position) => this.inputs.open(request, input, position, setup)),
-      );
-      const { bounds, size } = request;
-      const grid = { crs: `EPSG:${bounds.crs.epsg}`, bbox: bounds.bbox, ...size };
-      return { ...opening, setup, plan: planRender({ grid, geometry: bounds.geometry, inputs }, setup) };
+      const opened = await this.preparations.open(text, found, principal, defaults, signal);
+      return this.preparations.plan(request, found, opened);
     });
   }
 
@@ -95,6 +71,23 @@ export class RenderService {
   fold(prepared: PreparedRendering, statistics: StatisticsPlan, signal: AbortSignal): Promise<FoldResult> {
     const job = { ...prepared, statistics };
     return this.counted(this.pool.run('fold', job, { signal, timeoutMs: RENDER_TIMEOUT_MS }));
+  }
+
+  /** The same of many renderings of one script, which travel together. What one of them fails of is its own outcome. */
+  async foldAll(
+    prepared: readonly PreparedRendering[],
+    statistics: StatisticsPlan,
+    signal: AbortSignal,
+  ): Promise<Array<FoldResult | Error>> {
+    const [first] = prepared;
+    if (first === undefined) return [];
+    const job = { ...first, statistics, plans: prepared.map(({ plan }) => plan), plan: undefined };
+    const outcomes = await blamed(this.pool.run('foldAll', job, { signal, timeoutMs: RENDER_TIMEOUT_MS }));
+    return outcomes.map((outcome) => {
+      if ('fault' in outcome) return rendererFault(errorOf(outcome.fault)) as Error;
+      this.filesRead.inc(outcome.result.read.files);
+      return outcome.result;
+    });
   }
 
   /** Into local files, which may be larger than memory. @param timeoutMs wall clock */
@@ -122,8 +115,6 @@ export class RenderService {
   }
 }
 
-function blamed<T>(work: Promise<T>): Promise<T> {
-  return work.catch((error: unknown) => {
-    throw rendererFault(error);
-  });
+function errorOf({ code, message, detail }: FoldFault): Error {
+  return code === null ? new Error(message) : new DomainError(code, message, { detail });
 }

@@ -13,3 +13,10 @@ export function rendererFault(error: unknown): unknown {
   if (!UNREADABLE.includes(error.code)) return error;
   return new DomainError('UPSTREAM_FAILED', `A file of the scenes cannot be read: ${error.message}`, options);
 }
+
+/** The same of work under way. */
+export function blamed<T>(work: Promise<T>): Promise<T> {
+  return work.catch((error: unknown) => {
+    throw rendererFault(error);
+  });
+}

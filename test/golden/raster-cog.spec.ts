@@ -35,6 +35,30 @@ describe('writeCog', () => {
     expect(progress).toEqual(progress.toSorted((a, b) => a - b));
   });
 
+  it('takes block size, predictor and overviews as batch processing asks for them', async () => {
+    const target = place.path('asked.tif');
+    const levels = (wanted: readonly number[] | { minSize: number }) =>
+      writeCog({ source, target, options: { blockSize: 128, predictor: false, overviews: { resampling: 'gauss', levels: wanted } } }); // prettier-ignore
+    await levels([3, 9]);
+    const { metadata, bands } = gdalInfo(target);
+    expect(metadata.IMAGE_STRUCTURE).toMatchObject({ LAYOUT: 'COG' });
+    expect(metadata.IMAGE_STRUCTURE).not.toHaveProperty('PREDICTOR');
+    expect(bands[0]).toMatchObject({ block: [128, 128], overviews: [{ size: [234, 200] }, { size: [78, 67] }] });
+    expect(existsSync(`${source}.ovr`)).toBe(false);
+    const copy = place.path('copy.tif');
+    gdalCli('gdal_translate', '-q', source, copy);
+    gdalCli('gdaladdo', '-q', '-r', 'gauss', copy, 3);
+    const finest = (path: string, ...options: string[]) => {
+      gdalCli('gdal_translate', '-q', ...options, path, place.path('finest.tif'));
+      return readXyz(place.path('finest.tif'));
+    };
+    expect(finest(target, '-oo', 'OVERVIEW_LEVEL=0')).toEqual(finest(copy, '-oo', 'OVERVIEW_LEVEL=0'));
+    await levels({ minSize: 200 });
+    expect(gdalInfo(target).bands[0].overviews).toEqual([{ size: [350, 300] }, { size: [175, 150] }]);
+    await levels({ minSize: 700 });
+    expect(gdalInfo(target).bands[0]).not.toHaveProperty('overviews');
+  });
+
   it('is byte for byte what gdal_translate -of COG makes of the same options', async () => {
     const [ours, theirs] = [place.path('ours.tif'), place.path('theirs.tif')];
     await writeCog({ source, target: ours });

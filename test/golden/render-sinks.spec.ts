@@ -127,4 +127,23 @@ describe('statistics', () => {
     expect(Math.abs((outputs['dn']!.bands['B0']!.stats.mean as number) - mean)).toBeLessThan(1e-9 * mean);
     expect(outputs['dn']!.bands['B1']!.stats).toMatchObject({ min: 2, max: 2, stDev: 0 });
   });
+
+  it('of many plans are those of each, and one that fails leaves the others alone', async () => {
+    const script = SCRIPT.replace('return { dn', 'if (s.B04 === 7) throw new Error("seven"); return { dn');
+    const { plan: _, ...common } = await planned(script);
+    const statistics = {
+      outputs: [{ id: 'dn', bands: ['B0', 'B1'].map((name) => ({ name, percentiles: [50], histogram: null })), mask: 0 }],
+      maskComponents: 1,
+    };
+    const [west, , , north] = BBOX;
+    const plans = Array.from({ length: 9 }, (_one, i) => {
+      const bbox = [west + i * 300, north - 300 * (i + 1), west + (i + 1) * 300, north - i * 300] as const;
+      return planRender({ ...request, grid: { ...GRID, bbox, width: 30, height: 30 } }, common.setup);
+    });
+    const together = await pool.run('foldAll', { ...common, statistics, plans }, {});
+    expect(together[0]).toEqual({ fault: expect.objectContaining({ code: 'EVALSCRIPT_FAILED', message: expect.stringContaining('seven') }) }); // prettier-ignore
+    for (const [i, plan] of plans.entries()) {
+      if (i > 0) expect(together[i]).toEqual({ result: await pool.run('fold', { ...common, statistics, plan }, {}) });
+    }
+  });
 });

@@ -10,6 +10,7 @@ import { JobWorker } from '../../src/jobs/job-worker.js';
 import { loadConfig } from '../../src/platform/config/config.js';
 import { PlatformModule } from '../../src/platform/platform.module.js';
 import { ProcessModule } from '../../src/process/index.js';
+import { StatisticsModule } from '../../src/statistics/index.js';
 import { ZarrModule, ZarrWorkerModule } from '../../src/zarr/index.js';
 import { startCatalogApp, type CatalogApp, type Json } from '../support/catalog-app.js';
 import { gdalTool } from '../support/gdal-cli.js';
@@ -29,7 +30,7 @@ beforeAll(async () => {
   s3 = await startS3Server('remote');
   await writeFile(settings, JSON.stringify({ remote: s3.settings }), { mode: 0o600 });
   const env = { SWATH_BUCKETS: settings };
-  app = await startCatalogApp({ imports: [JobsModule, ZarrModule, ProcessModule], env });
+  app = await startCatalogApp({ imports: [JobsModule, ZarrModule, ProcessModule, StatisticsModule], env });
   const { url } = app.dataSource.options as { url: string };
   const config = loadConfig({ DATABASE_URL: url, REDIS_URL: process.env['TEST_REDIS_URL'], SWATH_DATA_DIR: app.dataDir, ...env }); // prettier-ignore
   worker = await Test.createTestingModule({
@@ -154,6 +155,23 @@ describe('a cube of three days and an array without time', () => {
     const alone = script(['height', 'dataMask'], 'return [samples.length, samples[0].height, samples[0].dataMask]', 'TILE', 3); // prettier-ignore
     const tiles = await ask(body(type, alone.replace('evaluatePixel(s)', 'evaluatePixel(samples)'), { data: none }));
     expect(tiles.floats.slice(0, 3)).toEqual([1, 500, 1]);
+  });
+
+  it('has statistics of each step in one interval, the next one’s first moment not among them', async () => {
+    const measured = (band: string) => `//VERSION=3
+function setup() { return { input: ['${band}'], output: [{ id: 'a', bands: 1 }, { id: 'dataMask', bands: 1 }] } }
+function evaluatePixel(s) { return { a: [s.${band}], dataMask: [1] } }`;
+    const means = async (band: string, from: string, to: string) => {
+      const { input, output } = body(type, measured(band));
+      const timeRange = { from: `${from}T00:00:00Z`, to: `${to}T00:00:00Z` };
+      const aggregation = { ...output, timeRange, aggregationInterval: { of: 'P1D' }, evalscript: measured(band) };
+      const { status, json } = await ask({ input, aggregation }, '/api/v1/statistics');
+      expect([status, json]).toMatchObject([200, { status: 'OK' }]);
+      return json.data.map(({ interval, outputs }: Json) => [interval.from.slice(0, 10), outputs.a.bands.B0.stats.mean]); // prettier-ignore
+    };
+    const mean = (n: number) => step(n).reduce((sum, one) => sum + one, 0) / 48;
+    expect(await means('B1', '2019-12-30', '2020-01-06')).toEqual([0, 1, 2].map((n) => [`2020-01-0${n + 1}`, mean(n)]));
+    expect(await means('height', '2020-01-01', '2020-01-03')).toHaveLength(2);
   });
 
   it('no step in range: no data', async () => {

@@ -8,6 +8,10 @@ export interface S3Server {
   readonly settings: S3BucketSettings;
   /** Method and path of every request so far, oldest first. */
   readonly requests: string[];
+  /** The access key id that signed each of them; '' = none. */
+  readonly keys: string[];
+  /** Answers instead of the server: an HTTP status, undefined = the server's own answer. */
+  intercept: ((method: string, path: string) => number | undefined) | null;
   /** Multipart uploads begun and neither completed nor aborted. */
   openUploads(bucket: string): Promise<string[]>;
   stop(): Promise<void>;
@@ -27,16 +31,25 @@ export async function startS3Server(...buckets: string[]): Promise<S3Server> {
     configureBuckets: buckets.map((name) => ({ name })),
   });
   const requests: string[] = [];
+  const keys: string[] = [];
   const uploadsOf = (bucket: string) => join(directory, bucket, '._S3rver_uploads');
   server.middleware.unshift(async (context, next) => {
     requests.push(`${context.method} ${context.path}`);
+    keys.push(/Credential=([^/]+)\//.exec(context.headers.authorization ?? '')?.[1] ?? '');
+    const status = started.intercept?.(context.method, context.path);
+    if (status !== undefined) {
+      context.status = status;
+      return;
+    }
     const { uploadId } = context.query;
     if (context.method !== 'DELETE' || !uploadId) return next();
     await rm(join(uploadsOf(context.path.split('/')[1] ?? ''), uploadId), { recursive: true });
     context.status = 204;
   });
   const { port } = await server.run();
-  return {
+  const started: S3Server = {
+    intercept: null,
+    keys,
     settings: {
       endpoint: `http://127.0.0.1:${port}`,
       region: 'us-east-1',
@@ -51,4 +64,5 @@ export async function startS3Server(...buckets: string[]): Promise<S3Server> {
       await rm(directory, { recursive: true, force: true });
     },
   };
+  return started;
 }

@@ -7,6 +7,7 @@ declare module 's3rver' {
     path: string;
     query: Record<string, string | undefined>;
     status: number;
+    readonly headers: { readonly authorization?: string };
   }
 
   export default class S3rver {

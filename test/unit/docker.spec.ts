@@ -2,9 +2,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { Ajv } from 'ajv';
-import { parse } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
 import { loadBucketsFile } from '#libs/storage';
-import { describeEnv } from '../../src/platform/config/config.js';
+import { describeEnv, loadConfig } from '../../src/platform/config/config.js';
 import { COMPOSE_SCHEMA, type ComposeFile } from '../support/compose-schema.js';
 
 /** There is no container engine where these tests run: they check what the files say, not what an engine makes of it. */
@@ -127,6 +127,62 @@ describe('docker/compose.yml', () => {
     expect(buckets['swath']?.endpoint).toBe('http://s3:9000');
   });
 });
+
+describe('many workers', () => {
+  const compose = parse(read('docker/compose.yml'), { merge: true }) as ComposeFile;
+
+  it('may run from the one service: it takes no port of the host and no name of its own, and is asked for its health', () => {
+    const worker = compose.services['worker'];
+    expect(worker).not.toHaveProperty('ports');
+    expect(worker).not.toHaveProperty('container_name');
+    expect(JSON.stringify(worker?.healthcheck)).toContain(
+      `:${worker?.environment?.['SWATH_WORKER_PORT']}/health/ready`,
+    );
+  });
+
+  const [deployment, scaler] = parseAllDocuments(read('docker/keda.example.yml')).map((document) => {
+    expect(document.errors).toEqual([]);
+    return document.toJS() as Manifest;
+  });
+  const container = deployment?.spec.template?.spec.containers[0];
+
+  it('in a cluster are set by settings that exist, with values that are valid', () => {
+    const env = Object.fromEntries((container?.env ?? []).map(({ name, value }) => [name, value]));
+    expect(Object.keys(env).filter((key) => !SETTINGS.includes(key))).toEqual([]);
+    const config = loadConfig({ ...env, DATABASE_URL: 'postgres://host/db', REDIS_URL: 'redis://host' });
+    expect(config.worker).toEqual({ queues: ['batch', 'async'], units: 0, port: container?.ports[0]?.containerPort });
+    expect(container?.image).toBe(`registry.example.org/swath-worker:${JSON.parse(read('package.json')).version}`);
+  });
+
+  it('in a cluster are as many as a metric asks for that exists', () => {
+    expect(scaler?.spec.scaleTargetRef?.name).toBe(deployment?.metadata.name);
+    const query = scaler?.spec.triggers?.[0]?.metadata['query'] ?? '';
+    const metric = /swath_\w+/.exec(query)?.[0] ?? 'none';
+    expect(read('src/fanout/fanout-depths.ts')).toContain(`'${metric}'`);
+  });
+
+  it('are described with metrics that exist', () => {
+    const source = read('src/fanout/fanout-depths.ts') + read('src/fanout/fanout-measures.ts');
+    const told = [...read('docs/guide/workers.md').matchAll(/`(swath_\w+)/g)].map(([, name]) => name ?? '');
+    expect(told.length).toBeGreaterThan(4);
+    expect(told.filter((name) => !source.includes(`'${name}'`))).toEqual([]);
+  });
+});
+
+/** What of a Kubernetes object these tests look at. */
+interface Manifest {
+  readonly metadata: { readonly name: string };
+  readonly spec: {
+    readonly template?: { readonly spec: { readonly containers: readonly Container[] } };
+    readonly scaleTargetRef?: { readonly name: string };
+    readonly triggers?: ReadonlyArray<{ readonly metadata: Readonly<Record<string, string>> }>;
+  };
+}
+interface Container {
+  readonly image: string;
+  readonly env: ReadonlyArray<{ readonly name: string; readonly value: string }>;
+  readonly ports: ReadonlyArray<{ readonly containerPort: number }>;
+}
 
 /** Instructions with continued lines joined and comments dropped, each with the name of its build stage. */
 function parseDockerfile(text: string): Instruction[] {

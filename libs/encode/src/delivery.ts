@@ -96,7 +96,7 @@ export function chooseDelivery(
  * Whether every picture can be written, so that nothing is read or sent in vain: `outputs` with their bands after
  * `updateOutput`. @throws BAD_REQUEST
  */
-export function assertDeliverable({ parts }: Delivery, outputs: readonly OutputShape[]): void {
+export function assertDeliverable({ parts }: Pick<Delivery, 'parts'>, outputs: readonly OutputShape[]): void {
   for (const part of parts) {
     const output = outputs.find(({ id }) => id === part.identifier);
     if (part.kind === 'picture' && output) assertEncodable(part.format, output);

@@ -1,3 +1,4 @@
+import { type PixelMemory } from './sandbox/pixel-memory.js';
 import { type ScriptOutput, type SampleType } from './setup/setup.js';
 
 export type PlaneArray =
@@ -30,16 +31,23 @@ const ARRAY_OF: Readonly<Record<SampleType, new (buffer: SharedArrayBuffer) => O
   FLOAT32: Float32Array,
 };
 
-/** Zeroed arrays of `pixels × bands` samples for each output: pixel 0 band 0, pixel 0 band 1 … */
-export function outputArrays(outputs: readonly ScriptOutput[], pixels: number): Record<string, OutputArray> {
+/** Arrays of `pixels × bands` samples for each output: pixel 0 band 0, pixel 0 band 1 … */
+export function outputArrays(
+  outputs: readonly ScriptOutput[],
+  pixels: number,
+  memory = FRESH,
+): Record<string, OutputArray> {
   return Object.fromEntries(
     outputs.map(({ id, bands, sampleType }) => {
       const type = ARRAY_OF[sampleType];
       const bytes = sampleType === 'FLOAT32' ? 4 : sampleType.endsWith('16') ? 2 : 1;
-      return [id, new type(new SharedArrayBuffer(pixels * bands * bytes))];
+      return [id, new type(memory.take(pixels * bands * bytes))];
     }),
   );
 }
+
+/** Zeroed. */
+const FRESH: Pick<PixelMemory, 'take'> = { take: (bytes) => new SharedArrayBuffer(bytes) };
 
 /** Whether an array is what `outputArrays` would have made, or larger. */
 export function holdsOutput(

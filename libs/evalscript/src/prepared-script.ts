@@ -14,6 +14,7 @@ import { bareCode, identifiersOf, quotedText } from './source/bare-code.js';
 import { formOf } from './source/form.js';
 import { withNotedThrows } from './source/noted-throws.js';
 import { redeclaredName, simpleParameters, type SimpleParameters } from './source/simple-parameters.js';
+import { isTraceless } from './source/traceless.js';
 import { detectVersion } from './source/version.js';
 
 /** What is kept of a script between renderings. */
@@ -24,6 +25,8 @@ export interface PreparedScript {
   readonly order: Pick<BeginOrder, keyof DescribeOrder | 'outputs' | 'requested'>;
   /** Script and loop; run in a context it gives the function that links them. */
   readonly program: ivm.Script;
+  /** Its text names nothing by which a rendering could reach the next one in its context. */
+  readonly isTraceless: boolean;
 }
 
 export interface PrepareOptions {
@@ -87,6 +90,8 @@ async function prepareText(
       wrapScript(text, form, parameters.names, loopCode(setup, requested, extras)),
       source,
     ),
+    // Setups of V1 find their functions among the globals.
+    isTraceless: version !== 1 && isTraceless(source),
   };
 }
 
@@ -126,7 +131,7 @@ async function describe(
       if (isolate.lost) throw error;
       refuse(stoppedMessage('SyntaxError: its braces or parentheses are not balanced'));
     });
-    const factory = (await script.run(context, { reference: true })) as ivm.Reference;
+    const factory = await context.factory(script);
     const args = [factory.derefInto(), JSON.stringify(order)];
     const json = await isolate.call(session, 'describe', args, limitMs, source);
     if (json.length > MAX_TEXT) refuse('setup() returned too much');

@@ -3,8 +3,8 @@ import { holdsOutput, type PixelBlock } from './block.js';
 import { type ArrayOrder, type BeginOrder, type EvaluateOrder } from './guest/session.js';
 import { MAX_TEXT, type TimeLimits } from './limits.js';
 import { type PreparedScript } from './prepared-script.js';
-import { type SandboxIsolate, type Argument } from './sandbox/sandbox-isolate.js';
-import { SharedBuffers } from './sandbox/shared-buffers.js';
+import { type Argument, type OpenContext, type SandboxIsolate } from './sandbox/sandbox-isolate.js';
+import { type PixelMemory } from './sandbox/pixel-memory.js';
 import { type SceneList } from './scenes.js';
 import { bandCount, checkComponents } from './setup/outputs.js';
 import { numberOf } from './setup/raw-setup.js';
@@ -30,7 +30,10 @@ interface RunSettings {
   readonly arrayBytes: number;
 }
 
-/** One rendering: a context of its own, in which the script's globals live from the first block to `finish()`. */
+/**
+ * One rendering, in which the script's globals live from the first block to `finish()`: in a context of its own, or in that of
+ * another rendering of the script which has left no trace there.
+ */
 export class ScriptRun {
   /** Per input the indexes of the scenes given to `start`, as the script chose and ordered them. */
   readonly scenes: readonly (readonly number[])[];
@@ -38,17 +41,12 @@ export class ScriptRun {
   readonly sampleCounts: readonly number[];
   /** The requested outputs, with the bands that updateOutput() gave them. */
   readonly outputs: readonly ScriptOutput[];
-  readonly #buffers = new SharedBuffers();
   #remainingMs: number;
 
   private constructor(
-    private readonly sandbox: {
-      readonly isolate: SandboxIsolate;
-      readonly context: ivm.Context;
-      readonly session: ivm.Reference;
-    },
+    private readonly sandbox: OpenContext & { readonly isolate: SandboxIsolate },
     private readonly settings: RunSettings,
-    prepared: PreparedScript,
+    private readonly prepared: PreparedScript,
     begun: Begun,
     remainingMs: number,
   ) {
@@ -81,9 +79,10 @@ export class ScriptRun {
       })),
       inputMetadata: { serviceVersion, normalizationFactor },
     };
-    const sandbox = { isolate, ...(await isolate.openContext()) };
+    const opened = prepared.isTraceless ? await isolate.openUsedContext() : await isolate.openContext();
+    const sandbox = { isolate, ...opened };
     try {
-      const factory = (await prepared.program.run(sandbox.context, { reference: true })) as ivm.Reference;
+      const factory = await sandbox.context.factory(prepared.program);
       const args: Argument[] = [factory.derefInto(), JSON.stringify(order)];
       const started = performance.now();
       const json = await isolate.call(sandbox.session, 'begin', args, settings.limits.callMs, settings.source);
@@ -95,42 +94,47 @@ export class ScriptRun {
     }
   }
 
+  /** Where the arrays of its blocks best lie; what is taken is the rendering's until `finish()`. */
+  get memory(): Pick<PixelMemory, 'take'> {
+    return this.sandbox.isolate.memory;
+  }
+
   /** evaluatePixel() for every pixel of a block; the block's output arrays hold the stored values then. */
   async evaluate(block: PixelBlock): Promise<void> {
     this.#check(block);
     const outputs = this.outputs.map(({ id }) => block.outputs[id] as ArrayBufferView);
     const views = [...block.inputs.flat(), ...outputs];
-    const { fresh, drop, bytes } = this.#buffers.use(views.map(({ buffer }) => buffer as SharedArrayBuffer));
+    const { fresh, drop, bytes } = this.sandbox.context.buffers.use(views.map(({ buffer }) => buffer as SharedArrayBuffer));
     if (bytes > this.settings.arrayBytes)
       throw new RangeError(`a block of ${bytes} bytes, but the script was opened for ${this.settings.arrayBytes}`);
-    for (const [buffer, slot] of fresh)
-      await this.#call(
-        'attach',
-        [slot, new ivm.ExternalCopy(buffer).copyInto({ release: true })],
-        this.settings.limits.callMs,
-      );
     const order: EvaluateOrder = {
       pixels: block.pixels,
       planes: block.inputs.map((bands) => bands.map((plane) => this.#place(plane, plane.length))),
       outputs: this.outputs.map((output, at) =>
         this.#place(outputs[at] as ArrayBufferView, block.pixels * output.bands),
       ),
+      fresh: [...fresh.values()],
       drop,
     };
-    await this.#call('evaluate', [JSON.stringify(order)], this.settings.limits.blockMs);
+    const attached = [...fresh.keys()].map((buffer) => new ivm.ExternalCopy(buffer).copyInto({ release: true }));
+    await this.#call('evaluate', [JSON.stringify(order), ...attached], this.settings.limits.blockMs);
   }
 
   /** updateOutputMetadata(), then userData as JSON text; null when the script set none. The context is gone afterwards. */
   async finish(): Promise<{ readonly userData: string | null }> {
     const json = await this.#call('finish', [], this.settings.limits.callMs);
-    this.end();
+    const { isolate, context, session } = this.sandbox;
+    session.release();
+    isolate.giveBack(context, this.prepared.isTraceless);
+    isolate.memory.free();
     if (json.length > MAX_TEXT) throw scriptError('EVALSCRIPT_FAILED', 'userData is larger than 8 MB of JSON');
     return { userData: json === '' ? null : json };
   }
 
-  /** Lets go of the context without asking the script; also after an error. */
+  /** Lets go of the context without asking the script, after an error; nobody uses it again. */
   end(): void {
     const { isolate, context, session } = this.sandbox;
+    isolate.memory.abandon();
     if (isolate.lost) return;
     session.release();
     context.release();
@@ -148,7 +152,7 @@ export class ScriptRun {
   }
 
   #place(view: ArrayBufferView, length: number): ArrayOrder {
-    const slot = this.#buffers.slotOf(view.buffer as SharedArrayBuffer);
+    const slot = this.sandbox.context.buffers.slotOf(view.buffer as SharedArrayBuffer);
     return { slot, type: view.constructor.name, offset: view.byteOffset, length };
   }
 

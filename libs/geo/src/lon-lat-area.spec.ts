@@ -31,6 +31,14 @@ const rings = (geometry: Polygon | MultiPolygon): Position[][] =>
   geometry.type === 'Polygon' ? geometry.coordinates : geometry.coordinates.flat();
 
 describe('unwrapRing', () => {
+  it('keeps a closed ring closed to the last bit', () => {
+    const [w, s, e, n] = [1.00005, 0.00005, 1.99995, 0.99995];
+    const ring: Point[] = [[w, n], [w, s], [e, s], [e, n], [w, n]]; // prettier-ignore
+    const unwrapped = unwrapRing(ring);
+    expect(unwrapped.at(-1)).toEqual(unwrapped[0]);
+    expect(unwrapped).toEqual(ring);
+  });
+
   it('continues past 180 instead of jumping', () => {
     const ring: Point[] = [
       [179, 0],

@@ -42,14 +42,15 @@ export function unwrapRing(ring: readonly Point[]): Point[] {
   if (ring.length < 4) throw new RangeError('A ring needs at least four points, the last equal to the first');
   let previous = ring[0]![0];
   return ring.map(([lon, lat]) => {
-    previous += shortWay(lon - previous);
+    // Whole turns are added to the longitude itself, so that nothing drifts and a closed ring stays closed.
+    previous = lon + turnsBack(lon - previous);
     return [previous, clamp(lat, -90, 90)];
   });
 }
 
-/** Difference of longitudes folded into [-180, 180]; a half turn keeps its sign. */
-function shortWay(delta: number): number {
-  return Math.abs(delta) <= 180 ? delta : delta - 360 * Math.round(delta / 360);
+/** Degrees of whole turns that fold a difference of longitudes into [-180, 180]; a half turn keeps its sign. */
+function turnsBack(delta: number): number {
+  return Math.abs(delta) <= 180 ? 0 : -360 * Math.round(delta / 360);
 }
 
 function boxArea(bbox: BBox): LonLatArea {

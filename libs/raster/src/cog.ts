@@ -1,4 +1,5 @@
 import { rename, rm } from 'node:fs/promises';
+import { type Dataset } from 'gdal-async';
 import { DomainError } from '#libs/errors';
 import { COG_BLOCK_SIZE, DEFAULT_COMPRESSION } from './compliance.js';
 import { isFloat } from './data-type.js';
@@ -7,7 +8,7 @@ import { UPLOAD_DRIVERS } from './drivers.js';
 import { gdal } from './gdal.js';
 import { withRaster } from './open.js';
 import { writeFailure } from './raster-errors.js';
-import { type CogOptions, type RasterDescription } from './types.js';
+import { type CogOptions, type CogOverviews, type RasterDescription } from './types.js';
 
 /** Codec → whether libtiff can predict the next sample for it, which halves smooth rasters. */
 const CODECS: Readonly<Record<string, { predictor: boolean }>> = {
@@ -42,6 +43,7 @@ export async function writeCog(
     await withRaster(source, allowedDrivers, async (dataset) => {
       const args = cogArguments(options, dataset.bands.count() > 0 && isFloat(dataset.bands.get(1).dataType));
       try {
+        if (options.overviews) args.push('-co', await buildOverviews(dataset, options.overviews));
         const written = await gdal.translateAsync(part, dataset, args, {
           progress_cb: (complete) => onProgress?.(complete),
         });
@@ -56,8 +58,24 @@ export async function writeCog(
     onProgress?.(1);
     return description;
   } finally {
-    await Promise.all([part, `${part}.ovr.tmp`, `${part}.msk.ovr.tmp`].map((path) => rm(path, { force: true })));
+    const made = options.overviews ? [`${source}.ovr`] : [];
+    const left = [part, `${part}.ovr.tmp`, `${part}.msk.ovr.tmp`, ...made];
+    await Promise.all(left.map((path) => rm(path, { force: true })));
   }
+}
+
+/** Beside the source, from where the COG takes them. @returns the creation option that says so */
+async function buildOverviews(dataset: Dataset, { resampling, levels }: CogOverviews): Promise<string> {
+  const wanted = 'minSize' in levels ? halvings(dataset.rasterSize, levels.minSize) : levels;
+  if (wanted.length === 0) return 'OVERVIEWS=NONE';
+  await dataset.buildOverviewsAsync(resampling.toUpperCase(), [...wanted]);
+  return 'OVERVIEWS=FORCE_USE_EXISTING';
+}
+
+function halvings({ x, y }: { x: number; y: number }, minSize: number): number[] {
+  const levels: number[] = [];
+  for (let level = 2; Math.ceil(Math.max(x, y) / (level / 2)) > minSize; level *= 2) levels.push(level);
+  return levels;
 }
 
 /** gdal_translate arguments; pure. @throws INVALID */
@@ -68,9 +86,9 @@ export function cogArguments(options: CogOptions, isFloatRaster: boolean): strin
     throw new DomainError('INVALID', `compression ${compression} is none of ${Object.keys(CODECS).join(', ')}`);
   }
   const creation = {
-    BLOCKSIZE: String(COG_BLOCK_SIZE),
+    BLOCKSIZE: String(options.blockSize ?? COG_BLOCK_SIZE),
     COMPRESS: compression,
-    ...(codec.predictor && { PREDICTOR: 'YES' }),
+    ...(codec.predictor && { PREDICTOR: (options.predictor ?? true) ? 'YES' : 'NO' }),
     OVERVIEW_RESAMPLING: (options.resampling ?? (isFloatRaster ? 'average' : 'nearest')).toUpperCase(),
     BIGTIFF: 'IF_SAFER',
     NUM_THREADS: 'ALL_CPUS',

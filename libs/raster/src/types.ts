@@ -84,6 +84,19 @@ export interface CogOptions {
   readonly sridOverride?: number;
   /** Relabels no-data. */
   readonly nodataOverride?: number;
+  /** Pixels of a square tile; default 512. */
+  readonly blockSize?: number;
+  /** Default: where the codec has one. */
+  readonly predictor?: boolean;
+  /** How reductions are made where the defaults do not serve; `<source>.ovr` is written and removed on the way. */
+  readonly overviews?: CogOverviews;
+}
+
+export interface CogOverviews {
+  /** As gdaladdo calls it, without complex numbers. */
+  readonly resampling: 'nearest' | 'average' | 'gauss' | 'cubic' | 'cubicspline' | 'lanczos' | 'mode';
+  /** Reductions, ascending; or halved until no side is longer than so many pixels. */
+  readonly levels: readonly number[] | { readonly minSize: number };
 }
 
 export interface VrtSource {

@@ -1,4 +1,4 @@
-import { type PlaneArray } from '#libs/evalscript';
+import { type PlaneArray, type ScriptRun } from '#libs/evalscript';
 import { type SampleBlock } from './mosaic.js';
 import { DATA_MASK } from './plan-bands.js';
 import { type SourcePlan } from './plan.js';
@@ -16,6 +16,7 @@ export class BlockPlanes {
    * @param sampleCount 1 for SIMPLE, also when there is no scene
    * @param capacity pixels of the largest block
    * @param slots blocks held at a time
+   * @param memory of any content: reading fills all of a block before the script sees it
    */
   constructor(
     private readonly source: SourcePlan,
@@ -23,10 +24,11 @@ export class BlockPlanes {
     private readonly sampleCount: number,
     private readonly capacity: number,
     slots: number,
+    memory: ScriptRun['memory'],
   ) {
     const values = slots * sampleCount * capacity;
-    this.bands = source.bands.map(() => new SharedArrayBuffer(values * 8));
-    this.masks = new SharedArrayBuffer(values);
+    this.bands = source.bands.map(() => memory.take(values * 8));
+    this.masks = memory.take(values);
   }
 
   /** Where to put the pixels of each sample. */

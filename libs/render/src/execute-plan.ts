@@ -52,9 +52,9 @@ async function evaluateBlocks(
   const capacity = Math.max(...plan.blocks.map(({ width, height }) => width * height));
   const slots = blocksHeld(plan);
   const planes = plan.sources.map(
-    (source, i) => new BlockPlanes(source, inputs[i]!, run.sampleCounts[i]!, capacity, slots),
+    (source, i) => new BlockPlanes(source, inputs[i]!, run.sampleCounts[i]!, capacity, slots, run.memory),
   );
-  const outputs = outputArrays(run.outputs, capacity);
+  const outputs = outputArrays(run.outputs, capacity, run.memory);
   const reader = new TileReader(plan, ports);
   let hasData = false;
   const read = async (window: PixelWindow, slot: number, stop: AbortSignal) => {

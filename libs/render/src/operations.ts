@@ -1,4 +1,5 @@
 import { type Delivery } from '#libs/encode';
+import { type ErrorCode } from '#libs/errors';
 import { type SampleType, type TimeLimits } from '#libs/evalscript';
 import { type StatisticsPlan } from '#libs/statistics';
 import { type Delivered } from './delivery.js';
@@ -25,6 +26,10 @@ export interface RenderOperations {
   render: [RenderJob, RenderResult];
   /** The same, folded into statistics instead of encoded. */
   fold: [FoldJob, FoldResult];
+  /**
+   * `fold` of many plans of one script. What one of them fails of is told in its place: only what ends all of them is thrown.
+   */
+  foldAll: [FoldAllJob, readonly FoldOutcome[]];
   /** The same, written to local files, which may be larger than memory. @throws STORAGE_FULL, too */
   renderToFiles: [FilesJob, FilesResult];
   /** What reading the plan would do, before the script has its say in preProcessScenes; opens headers alone. */
@@ -64,6 +69,22 @@ export interface FoldJob extends PlannedScript {
 
 export interface FoldResult extends FoldedStatistics {
   readonly read: ReadCounters;
+}
+
+export interface FoldAllJob extends OpenScript {
+  readonly setup: ScriptSetup;
+  readonly statistics: StatisticsPlan;
+  readonly plans: readonly RenderPlan[];
+}
+
+/** In the order of the plans. */
+export type FoldOutcome = { readonly result: FoldResult } | { readonly fault: FoldFault };
+
+/** An error as data; without a code it was no DomainError. */
+export interface FoldFault {
+  readonly code: ErrorCode | null;
+  readonly message: string;
+  readonly detail?: unknown;
 }
 
 export interface FilesJob extends PlannedScript {

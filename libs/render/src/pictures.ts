@@ -16,7 +16,10 @@ export function storedType({ sampleType }: Pick<ScriptOutput, 'sampleType'>): Sa
   return sampleType === 'AUTO' ? 'UINT8' : sampleType;
 }
 
-export function bytesOfOutputs({ width, height }: PixelGrid, outputs: readonly ScriptOutput[]): number {
+export function bytesOfOutputs(
+  { width, height }: Pick<PixelGrid, 'width' | 'height'>,
+  outputs: readonly ScriptOutput[],
+): number {
   const perPixel = outputs.reduce((sum, one) => sum + one.bands * bytesPerSample(storedType(one)), 0);
   return width * height * perPixel;
 }

@@ -1,5 +1,7 @@
+import { isDomainError } from '#libs/errors';
 import { type Evalscript, type EvalscriptOptions, IsolateCache, openEvalscript } from '#libs/evalscript';
 import { type Implementations } from '#libs/process-pool';
+import { assertHoldable, heldBytes } from '#libs/statistics';
 import { collectGarbage } from './collect-garbage.js';
 import { executePlan } from './execute-plan.js';
 import { type HeaderPorts, inspectPlan } from './inspect-plan.js';
@@ -7,7 +9,10 @@ import { MemoryGate } from './memory-gate.js';
 import {
   type FilesJob,
   type FilesResult,
+  type FoldAllJob,
+  type FoldFault,
   type FoldJob,
+  type FoldOutcome,
   type FoldResult,
   type OpenScript,
   type PlannedScript,
@@ -24,10 +29,14 @@ import { type ScriptOutput, type ScriptSetup } from './script-setup.js';
 import { type BlockSink } from './sinks/block-sink.js';
 import { BodySink } from './sinks/body-sink.js';
 import { FileSink, wholeOutputs } from './sinks/file-sink.js';
+import { fittedTo } from './sinks/fitted-statistics.js';
 import { MASK_OUTPUT, StatisticsSink } from './sinks/statistics-sink.js';
 
 /** What the renderings of one process may hold together; what does not fit waits. */
 const MEMORY_BYTES = 384 * 1024 ** 2;
+
+/** Of one call for many plans: files of one are read while the script sees another. */
+const LANES = 2;
 
 /** Whose garbage is collected at once; it takes some 10 ms. */
 const LARGE_BYTES = 64 * 1024 ** 2;
@@ -56,12 +65,53 @@ export class Renderer implements Implementations<RenderOperations> {
     return { ...result, read };
   };
 
-  fold = async (job: FoldJob, _onProgress: unknown, signal: AbortSignal): Promise<FoldResult> => {
-    const outputs = [...job.statistics.outputs.map(({ id }) => id), MASK_OUTPUT];
-    const open = () => new StatisticsSink(job.plan.grid, job.plan.geometry, job.statistics);
-    const { result, read } = await this.execute(job, outputs, [], open, signal);
-    return { ...result, read };
+  fold = (job: FoldJob, _onProgress: unknown, signal: AbortSignal): Promise<FoldResult> => this.foldWith(null, job, signal);
+
+  foldAll = async (
+    { plans, ...common }: FoldAllJob,
+    _onProgress: unknown,
+    signal: AbortSignal,
+  ): Promise<readonly FoldOutcome[]> => {
+    const outcomes = new Array<FoldOutcome>(plans.length);
+    const layout = {
+      outputs: foldedOutputs(common.statistics),
+      arrayBytes: Math.max(...plans.map(arrayBytesOf)),
+    };
+    const queue = plans.entries();
+    /** @returns whether a script has to be opened anew: of one that failed it is not known what is left */
+    const inTurn = async (script: Evalscript): Promise<boolean> => {
+      for (const [i, plan] of queue) {
+        signal.throwIfAborted();
+        try {
+          outcomes[i] = { result: await this.foldWith(script, { ...common, plan }, signal) };
+        } catch (error) {
+          outcomes[i] = { fault: faultOf(error) };
+          return true;
+        }
+      }
+      return false;
+    };
+    const lane = async () => {
+      while (await this.withScript(common, layout, signal, inTurn));
+    };
+    await Promise.all(Array.from({ length: Math.min(LANES, plans.length) }, lane));
+    signal.throwIfAborted();
+    return outcomes;
   };
+
+  /** @param script opened for these outputs; null = opened and closed for this one */
+  private async foldWith(script: Evalscript | null, job: FoldJob, signal: AbortSignal): Promise<FoldResult> {
+    const outputs = foldedOutputs(job.statistics);
+    const { grid, geometry } = job.plan;
+    const pixels = grid.width * grid.height;
+    const open = (made: readonly ScriptOutput[]) => {
+      const statistics = fittedTo(made, job.statistics);
+      assertHoldable(statistics, pixels);
+      return new StatisticsSink(grid, geometry, statistics);
+    };
+    const { result, read } = await this.execute(job, outputs, [], open, signal, heldBytes(job.statistics, pixels), script);
+    return { ...result, read };
+  }
 
   renderToFiles = async (job: FilesJob, _onProgress: unknown, signal: AbortSignal): Promise<FilesResult> => {
     const outputs = job.parts.flatMap((part) => (part.kind === 'picture' ? [part.identifier] : []));
@@ -75,7 +125,7 @@ export class Renderer implements Implementations<RenderOperations> {
 
   /**
    * Waits for the memory that the rendering takes.
-   * @param outputs that the script shall make @param whole those that are held as whole pictures
+   * @param outputs that the script shall make @param whole those that are held as whole pictures @param kept bytes that the sink holds besides
    */
   private execute<Result>(
     job: PlannedScript,
@@ -83,20 +133,22 @@ export class Renderer implements Implementations<RenderOperations> {
     whole: readonly string[],
     openSink: (made: readonly ScriptOutput[]) => BlockSink<Result> | Promise<BlockSink<Result>>,
     signal: AbortSignal,
+    kept = 0,
+    script: Evalscript | null = null,
   ): Promise<{ result: Result; read: ReadCounters }> {
     const { plan, setup } = job;
     const held = blocksHeld(plan) * plan.estimate.blockBytes;
-    const arrayBytes = Math.max(2 * BLOCK_BYTES, held);
+    const arrayBytes = arrayBytesOf(plan);
     const pictures = bytesOfOutputs(
       plan.grid,
       setup.outputs.filter(({ id }) => whole.includes(id)),
     );
     // Reading takes as much as a block again, encoding as much as the pictures.
-    const bytes = held + plan.estimate.blockBytes + 2 * pictures;
+    const bytes = held + plan.estimate.blockBytes + 2 * pictures + kept;
     return this.memory.hold(bytes, signal, async () => {
       try {
-        const work = (script: Evalscript) => executePlan(job, script, this.ports, openSink, signal);
-        return await this.withScript(job, { outputs, arrayBytes }, signal, work);
+        const work = (opened: Evalscript) => executePlan(job, opened, this.ports, openSink, signal);
+        return script ? await work(script) : await this.withScript(job, { outputs, arrayBytes }, signal, work);
       } finally {
         if (bytes > LARGE_BYTES) collectGarbage();
       }
@@ -122,4 +174,14 @@ export class Renderer implements Implementations<RenderOperations> {
       await script.close();
     }
   }
+}
+
+/** What a script is opened for. */
+const arrayBytesOf = (plan: RenderPlan) => Math.max(2 * BLOCK_BYTES, blocksHeld(plan) * plan.estimate.blockBytes);
+
+const foldedOutputs = ({ outputs }: FoldJob['statistics']) => [...outputs.map(({ id }) => id), MASK_OUTPUT];
+
+function faultOf(error: unknown): FoldFault {
+  const message = error instanceof Error ? error.message : String(error);
+  return isDomainError(error) ? { code: error.code, message, detail: error.detail } : { code: null, message };
 }

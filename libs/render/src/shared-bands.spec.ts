@@ -7,6 +7,7 @@ import { type PixelPorts } from './render-ports.js';
 import { TileReader } from './tile-reader.js';
 
 const SCENES = ['a', 'b'].map((id) => aSceneRef(id, null));
+const MEMORY = { take: (bytes: number) => new SharedArrayBuffer(bytes) };
 const input = (id: string) => anInput(SCENES, { id });
 
 /** Two sources over the same scenes; `bands` of each. @returns what was read, and all that the script would see */
@@ -23,7 +24,7 @@ async function readOf(...bands: readonly (readonly string[])[]) {
       wanted.forEach(({ index }, i) => into[i]!.fill(path.charCodeAt(1) * 100 + index));
     },
   } as unknown as PixelPorts;
-  const planes = plan.sources.map((source, i) => new BlockPlanes(source, inputs[i]!, 2, 100, 1));
+  const planes = plan.sources.map((source, i) => new BlockPlanes(source, inputs[i]!, 2, 100, 1, MEMORY));
   const targets = planes.map((one) => one.samples(100, 0));
   await readBlock(plan, plan.blocks[0]!, targets, new TileReader(plan, ports), new AbortController().signal);
   return { opened, values: targets.map((samples) => samples.map((sample) => sample.bands.map((band) => band[7]))) };

@@ -8,13 +8,13 @@ import { meets } from './plan-samples.js';
 import { type FileRead, type RenderPlan, type TilePlan } from './plan.js';
 import { type PixelPorts } from './render-ports.js';
 import { type BandValues, SharedBands } from './shared-bands.js';
+import { sparePlanes } from './spare-planes.js';
 import { type BandSource, type PlacePorts, type SourceCover } from './sources/band-source.js';
 
 /** Reads the tiles of one rendering block by block, and counts. */
 export class TileReader {
   reads = 0;
   private readonly seen = new Set<string>();
-  private readonly spare: Float64Array[] = [];
   private readonly geoid: BlockGeoid;
   private readonly projected = new Map<string, Polygon | MultiPolygon | null>();
 
@@ -47,7 +47,7 @@ export class TileReader {
     const files = await Promise.all(reads.map((read) => Promise.all(this.bandsOf(read, window, spare))));
     const pixels = reads.flatMap((read, file) => read.bands.map((band, i) => ({ band, ...files[file]![i]! })));
     use(await Promise.all(pixels.map((one) => this.geoid.under(part, one))));
-    this.spare.push(...spare);
+    sparePlanes.giveBack(spare);
   }
 
   /** Per band of the read. What is not there yet is read in one go. @param spare gets the memory that nobody else needs */
@@ -57,7 +57,7 @@ export class TileReader {
     if (missing.length === 0) return found as Array<Promise<BandValues>>;
     this.seen.add(read.path);
     this.reads++;
-    const into = missing.map(() => this.borrow(window));
+    const into = missing.map(() => sparePlanes.borrow(window.width * window.height));
     const bands = missing.map((i) => read.bands[i]!);
     const reading = readFile(this.ports, { ...read, grid: this.part(window), whole: this.grid, bands, into });
     return found.map((known, i) => {
@@ -72,13 +72,6 @@ export class TileReader {
   private part(window: PixelWindow): PixelGrid {
     const { width, height } = window;
     return { crs: this.grid.crs, bbox: this.bboxOf(window), width, height };
-  }
-
-  /** After a failure nothing is given back: GDAL may still be writing there. */
-  private borrow({ width, height }: PixelWindow): Float64Array {
-    const pixels = width * height;
-    const found = this.spare.findIndex(({ length }) => length === pixels);
-    return found < 0 ? new Float64Array(pixels) : this.spare.splice(found, 1)[0]!;
   }
 
   /** 1 where the scene's footprint contains the pixel's centre; null = its footprint has no shape in the grid's CRS. */

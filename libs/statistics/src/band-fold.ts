@@ -1,7 +1,7 @@
 import { type Histogram, histogramOf } from './histogram.js';
 import { Moments } from './moments.js';
 import { percentilesOf } from './percentiles.js';
-import { type BandPlan } from './plan.js';
+import { type BandPlan, needsValues } from './plan.js';
 import { ValueStore } from './value-store.js';
 
 /** JSON has no NaN and no infinities: they are written as strings. */
@@ -28,7 +28,7 @@ export class BandFold {
   private readonly values: ValueStore | null;
 
   constructor(private readonly plan: BandPlan) {
-    this.values = plan.percentiles.length > 0 || plan.histogram !== null ? new ValueStore() : null;
+    this.values = needsValues(plan) ? new ValueStore() : null;
   }
 
   /** @param values valid ones, no NaN among the first `length` */

@@ -34,14 +34,14 @@ function numbers(match: RegExpExecArray | null): number[] {
   return (match ?? []).slice(1).map((digits) => Number(digits ?? 0));
 }
 
-/** `times` durations after an instant, in UTC; a day that the month lacks becomes its last. */
-export function later(start: Date, { months, days, seconds }: Duration, times: number): Date {
+/** One duration after an instant, in UTC; a day that the month lacks becomes its last. */
+export function later(start: Date, { months, days, seconds }: Duration): Date {
   const shifted = new Date(start);
   if (months > 0) {
     shifted.setUTCDate(1);
-    shifted.setUTCMonth(shifted.getUTCMonth() + months * times);
+    shifted.setUTCMonth(shifted.getUTCMonth() + months);
     const last = new Date(Date.UTC(shifted.getUTCFullYear(), shifted.getUTCMonth() + 1, 0)).getUTCDate();
     shifted.setUTCDate(Math.min(start.getUTCDate(), last));
   }
-  return new Date(shifted.getTime() + (days * SECONDS_PER_DAY + seconds) * 1000 * times);
+  return new Date(shifted.getTime() + (days * SECONDS_PER_DAY + seconds) * 1000);
 }

@@ -39,13 +39,31 @@ describe('cutIntervals', () => {
     expect(cut('2024-05-01T00:00:00Z', '2024-05-01T23:59:59Z', 'P1D')).toEqual([]);
   });
 
-  it('counts months by the calendar, from the first day each time', () => {
+  it('counts months by the calendar, each from the interval’s own start', () => {
+    expect(cut('2024-01-01', '2024-04-01', 'P1M')).toEqual([
+      '2024-01-01 2024-02-01',
+      '2024-02-01 2024-03-01',
+      '2024-03-01 2024-04-01',
+    ]);
     expect(cut('2024-01-31', '2024-05-01', 'P1M', 'SHORTEN')).toEqual([
       '2024-01-31 2024-02-29',
-      '2024-02-29 2024-03-31',
-      '2024-03-31 2024-04-30',
-      '2024-04-30 2024-05-01',
+      '2024-02-29 2024-03-29',
+      '2024-03-29 2024-04-29',
+      '2024-04-29 2024-05-01',
     ]);
     expect(cut('2023-02-01', '2023-03-01', 'P30D', 'SKIP')).toEqual([]);
+  });
+
+  it.each([
+    ['2024-01-31', '2025-03-01', 'P1M'],
+    ['2024-02-29', '2028-03-01', 'P1Y'],
+    ['2024-01-01', '2024-01-15', 'P5D'],
+  ])('of an interval alone is that interval again: %s … %s in %s', (from, to, step) => {
+    for (const last of ['SKIP', 'SHORTEN', 'EXTEND'] as const)
+      for (const one of cut(from, to, step, last)) {
+        const [alone, ...others] = one.split(' ');
+        const behavior = last === 'SHORTEN' ? last : 'SKIP';
+        expect(cut(alone!, others[0]!, step, behavior)).toEqual([one]);
+      }
   });
 });

@@ -9,19 +9,16 @@ export interface Interval {
 }
 
 /**
- * A time range in steps (statistics §3): the first interval starts exactly at `from`, each next one a whole number of
- * durations later. An incomplete last one is left out, cut at `to`, or kept whole, beyond `to`.
+ * A time range in steps (statistics §3): the first interval starts exactly at `from`, each next one where the last ended. An
+ * incomplete last one is left out, cut at `to`, or kept whole, beyond `to`. Each is one duration after its own start, so
+ * that an interval asked for alone is the same again; months that begin on a 31st therefore stay on the last day that
+ * February had.
  */
 export function* cutIntervals({ from, to }: Interval, step: Duration, last: LastIntervalBehavior): Generator<Interval> {
-  for (let n = 0; ; n++) {
-    const [start, end] = [later(from, step, n), later(from, step, n + 1)];
-    if (start >= to) return;
-    if (end <= to) {
-      yield { from: start, to: end };
-      continue;
-    }
-    if (last === 'SHORTEN') yield { from: start, to };
-    if (last === 'EXTEND') yield { from: start, to: end };
-    return;
+  for (let start = from; start < to;) {
+    const end = later(start, step);
+    if (end <= to || last === 'EXTEND') yield { from: start, to: end };
+    else if (last === 'SHORTEN') yield { from: start, to };
+    start = end;
   }
 }

@@ -8,6 +8,11 @@ export interface BandPlan {
   readonly histogram: HistogramPlan | null;
 }
 
+/** Whether all values of the band must be known at the end. */
+export function needsValues({ percentiles, histogram }: Omit<BandPlan, 'name'>): boolean {
+  return percentiles.length > 0 || histogram !== null;
+}
+
 /** Left-out edges are those of the data. */
 export type HistogramPlan =
   | {
@@ -30,6 +35,8 @@ export interface OutputPlan {
   readonly bands: readonly BandPlan[];
   /** Component of `dataMask` that masks it; null = nothing does. */
   readonly mask: number | null;
+  /** Asked of each band when the script turns out to make another number of them; left out: basic statistics. */
+  readonly others?: Omit<BandPlan, 'name'>;
 }
 
 /** Of the whole: `dataMask` has as many components as outputs that it names, or one. */

@@ -1,15 +1,21 @@
-/** So many values are kept as they are: 64 MB. */
+/** So many values are kept as they are: 32 MB. */
 const EXACT = 8 * 1024 ** 2;
 /** Of the 32 bits of a float the ones that tell buckets apart: 13 of its 23 digits, so 1/8192 relative. */
 const DROPPED_BITS = 10;
 const BUCKETS = 2 ** (32 - DROPPED_BITS);
 
+/** Of one band; the array that holds values is up to twice as long as they are. */
+export function storeBytes(pixels: number): number {
+  return pixels > EXACT ? BUCKETS * (4 + 8) : 2 * 4 * pixels;
+}
+
 /**
- * All values of a band, for percentiles and for histograms whose edges are those of the data. Memory is bounded: beyond
+ * All values of a band, for percentiles and for histograms whose edges are those of the data. Scripts leave nothing finer
+ * than 32-bit floats, so they are kept as such. Memory is bounded: beyond
  * eight million values they are counted in buckets of 1/8192 relative width, each of which remembers one of its values.
  */
 export class ValueStore {
-  private values = new Float64Array(1024);
+  private values = new Float32Array(1024);
   private length = 0;
   private sketch: Sketch | null = null;
 
@@ -17,7 +23,7 @@ export class ValueStore {
     if (this.sketch === null && this.length + length > EXACT) {
       this.sketch = new Sketch();
       this.sketch.add(this.values, this.length);
-      this.values = new Float64Array(0);
+      this.values = new Float32Array(0);
     }
     if (this.sketch !== null) return this.sketch.add(values, length);
     if (this.length + length > this.values.length) this.grow(this.length + length);
@@ -36,7 +42,7 @@ export class ValueStore {
   }
 
   private grow(needed: number): void {
-    const larger = new Float64Array(Math.max(needed, this.values.length * 2));
+    const larger = new Float32Array(Math.max(needed, this.values.length * 2));
     larger.set(this.values.subarray(0, this.length));
     this.values = larger;
   }
@@ -48,7 +54,7 @@ class Sketch {
   private readonly float = new Float32Array(1);
   private readonly bits = new Uint32Array(this.float.buffer);
 
-  add(values: Float64Array, length: number): void {
+  add(values: Float64Array | Float32Array, length: number): void {
     for (let i = 0; i < length; i++) {
       const bucket = this.bucketOf(values[i]!);
       this.counts[bucket]!++;

@@ -7,5 +7,5 @@ export { assertKey, isBucketName } from './object-key.js';
 export { type ByteRange, type ObjectInfo, type ObjectStore, type PutOptions } from './object-store.js';
 export { type S3BucketSettings } from './s3-settings.js';
 export { S3Store } from './s3-store.js';
-export { toStoreError } from './store-error.js';
+export { isStoreRefusal, toStoreError } from './store-error.js';
 export { webGdalPath } from './web-path.js';

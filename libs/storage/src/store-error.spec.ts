@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { DomainError } from '#libs/errors';
-import { toStoreError } from './store-error.js';
+import { isStoreRefusal, toStoreError } from './store-error.js';
 
 const systemError = (code: string) => Object.assign(new Error(`${code}: failed, open '/srv/secret/path'`), { code });
 const s3Error = (name: string, httpStatusCode: number) =>
@@ -39,6 +39,21 @@ describe('toStoreError', () => {
   it('keeps the raw text of an S3 answer out of the cause, which logs print', () => {
     const { cause } = toStoreError(s3Error('SignatureDoesNotMatch', 403), 'swath', 'k') as DomainError;
     expect(String(cause)).toBe('Error: S3 answered SignatureDoesNotMatch (HTTP 403)');
+  });
+
+  it.each([
+    [s3Error('NoSuchBucket', 404), true],
+    [s3Error('AccessDenied', 403), true],
+    [s3Error('PermanentRedirect', 301), true],
+    [s3Error('InvalidArgument', 400), true],
+    [s3Error('SlowDown', 503), false],
+    [s3Error('TooManyRequests', 429), false],
+    [Object.assign(new Error('x'), { name: 'TimeoutError', $metadata: {} }), false],
+    [systemError('ECONNREFUSED'), false],
+    [systemError('EACCES'), false],
+  ])('tells whether the store refused: %s %p', (error, isRefusal) => {
+    expect(isStoreRefusal(toStoreError(error, 'theirs', 'k'))).toBe(isRefusal);
+    expect(isStoreRefusal(error)).toBe(false);
   });
 
   it.each([new TypeError('a bug'), new DomainError('TOO_LARGE', 'known already'), 'not an error'])(

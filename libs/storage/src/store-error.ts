@@ -55,6 +55,27 @@ export function toStoreError(error: unknown, bucket: string, key: string): unkno
   });
 }
 
+/** What S3 said, without what it quoted. */
+class S3Answer extends Error {
+  /** @param status HTTP; null = there was no answer */
+  constructor(
+    word: string,
+    readonly status: number | null,
+  ) {
+    super(`S3 answered ${word}${status === null ? '' : ` (HTTP ${status})`}`);
+  }
+}
+
+/** Not to be asked again as it was: the store answers, but has no such bucket or refuses keys, region or request. */
+export function isStoreRefusal(error: unknown): boolean {
+  const cause = error instanceof DomainError ? error.cause : null;
+  if (!(cause instanceof S3Answer) || cause.status === null) return false;
+  return cause.status >= 300 && cause.status < 500 && !PASSING_STATUSES.has(cause.status);
+}
+
+/** Timeouts and "slow down". */
+const PASSING_STATUSES: ReadonlySet<number> = new Set([408, 425, 429]);
+
 export function notFound(bucket: string, key: string): DomainError {
   return new DomainError('OBJECT_NOT_FOUND', `Object ${JSON.stringify(key)} of bucket "${bucket}" does not exist`);
 }
@@ -86,8 +107,5 @@ function httpStatus(error: Error): number | null {
 }
 
 function causeOf(error: Error): Error {
-  const status = httpStatus(error);
-  return '$metadata' in error
-    ? new Error(`S3 answered ${error.name}${status === null ? '' : ` (HTTP ${status})`}`)
-    : error;
+  return '$metadata' in error ? new S3Answer(error.name, httpStatus(error)) : error;
 }

@@ -4,8 +4,9 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { FanoutTasks } from '../../fanout/index.js';
 import { JobOutbox } from '../../jobs/index.js';
 import { analysisJob } from './analysis-job.js';
+import { BatchGates } from './batch-gates.js';
 import { type BatchAction, type BatchApi, type BatchStatus, type Effect, effectOf, refusalOf, type UserAction } from './batch-states.js'; // prettier-ignore
-import { BatchTask } from './batch-task.entity.js';
+import { BatchTask, type StoppedReason } from './batch-task.entity.js';
 
 /** What users do with a task: each action is one transaction that locks the task's row. */
 @Injectable()
@@ -14,11 +15,12 @@ export class BatchActions {
     private readonly dataSource: DataSource,
     private readonly fanout: FanoutTasks,
     private readonly outbox: JobOutbox,
+    private readonly gates: BatchGates,
   ) {}
 
   /**
    * @param task of the caller, already found
-   * @throws BAD_REQUEST in a state that does not allow it, UNAVAILABLE when the analysis cannot be queued: then nothing has changed
+   * @throws BAD_REQUEST in a state that does not allow it, FORBIDDEN for an account that cannot pay, UNAVAILABLE when the analysis cannot be queued: then nothing has changed
    */
   async act({ id, api }: Pick<BatchTask, 'id' | 'api'>, action: BatchAction): Promise<void> {
     const needsJob = await this.dataSource.transaction(async (manager) => {
@@ -39,11 +41,28 @@ export class BatchActions {
     if (effect) await this.apply(manager, { ...task, status: 'ANALYSIS_DONE' }, nextAction, effect);
   }
 
+  /** The system's own stop; one that is not being processed any more stays as it is. @returns whether it was stopped */
+  stopFor(id: string, stoppedReason: StoppedReason, error: string | null): Promise<boolean> {
+    return this.dataSource.transaction(async (manager) => {
+      await this.fanout.lock(manager, id);
+      const task = await manager.findOneOrFail(BatchTask, { where: { id }, lock: { mode: 'pessimistic_write' } });
+      if (task.status !== 'PROCESSING') return false;
+      await this.fanout.hold(manager, id);
+      await this.set(manager, id, { status: 'STOPPED', stoppedReason, error });
+      return true;
+    });
+  }
+
   private async locked(manager: EntityManager, id: string, api: BatchApi, action: BatchAction) {
+    await this.fanout.lock(manager, id);
     const task = await manager.findOneOrFail(BatchTask, { where: { id }, lock: { mode: 'pessimistic_write' } });
     const effect = effectOf(api, task.status, action);
     if (effect === null)
       throw new DomainError('BAD_REQUEST', refusalOf(api, action), { detail: { code: 'COMMON_BAD_PAYLOAD' } });
+    if (action === 'START') {
+      this.gates.assertWaited(task);
+      await this.gates.assertBalance(task);
+    }
     return { task, effect };
   }
 

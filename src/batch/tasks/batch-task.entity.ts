@@ -5,6 +5,7 @@ import { type BatchApi, type BatchStatus, type UserAction } from './batch-states
 /** One task of one of the three batch APIs. Its tiles or features are units of the fan-out of the same id. */
 @Entity('batch_tasks')
 @Index('batch_tasks_account_idx', ['accountId', 'api', 'created', 'id'])
+@Index('batch_tasks_collection_idx', { synchronize: false })
 @Check('batch_tasks_api_check', `api IN ('v1', 'v2', 'statistics')`)
 export class BatchTask {
   @PrimaryColumn('uuid', { primaryKeyConstraintName: 'batch_tasks_pkey' }) id!: string;
@@ -28,6 +29,8 @@ export class BatchTask {
   @Column('text', { nullable: true }) error!: string | null;
   /** What the analysis found out; null = not analysed. */
   @Column('jsonb', { nullable: true }) facts!: Record<string, unknown> | null;
+  /** Collection that its outputs become scenes of; null = none. */
+  @Column('uuid', { name: 'collection_id', nullable: true }) collectionId!: string | null;
   @Column('timestamptz', { default: () => 'now()' }) created!: Date;
   @Column('timestamptz', { default: () => 'now()' }) updated!: Date;
 }

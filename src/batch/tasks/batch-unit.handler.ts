@@ -1,12 +1,17 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { type Product, UsageMeter } from '../../accounting/index.js';
 import { type ClaimedUnit, FanoutTasks, type UnitHandler, UnitHandlers, type UnitOutcome } from '../../fanout/index.js';
+import { BatchGates } from './batch-gates.js';
 import { type BatchApi, endStatus } from './batch-states.js';
 import { BatchTask } from './batch-task.entity.js';
 import { BatchWorks } from './batch-work.js';
 
 /** Tasks that were looked up lately: a task's units come in a row. */
 const REMEMBERED_MS = 5_000;
+const PRODUCT: Readonly<Record<BatchApi, Product>> = { v1: 'batch', v2: 'batch', statistics: 'batch-statistical' };
+/** Version 1 shows what its tiles cost without the discount of large ones, and all of its tiles are large (batch-v1 §5). */
+const PAID_SHARE: Readonly<Record<BatchApi, number>> = { v1: 1 / 3, v2: 1, statistics: 1 };
 const APIS: readonly BatchApi[] = ['v1', 'v2', 'statistics'];
 
 /** Registers a handler per API: runs units of its tasks, and ends the tasks. */
@@ -19,6 +24,8 @@ export class BatchUnitHandlers implements OnModuleInit {
     private readonly dataSource: DataSource,
     private readonly works: BatchWorks,
     private readonly fanout: FanoutTasks,
+    private readonly meter: UsageMeter,
+    private readonly gates: BatchGates,
   ) {}
 
   onModuleInit(): void {
@@ -29,6 +36,15 @@ export class BatchUnitHandlers implements OnModuleInit {
     return {
       kind: `batch-${api}`,
       run: (unit, signal) => this.run(api, unit, signal),
+      charge: async (manager, spent) => {
+        for (const { accountId, cost } of spent)
+          if (cost > 0)
+            await this.meter.recordIn(manager, { accountId }, { product: PRODUCT[api], units: cost * PAID_SHARE[api] });
+      },
+      charged: async (spent) => {
+        for (const { accountId, cost } of spent)
+          if (cost > 0) await this.meter.chargeLimits({ accountId }, cost * PAID_SHARE[api]);
+      },
       drained: (manager, taskId) => this.end(manager, taskId),
     };
   }
@@ -46,6 +62,17 @@ export class BatchUnitHandlers implements OnModuleInit {
     const status = endStatus(task.api, progress);
     const error = status === 'PARTIAL' || status === 'FAILED' ? 'Too many failed tiles' : null;
     await manager.update(BatchTask, { id }, { status, error, updated: () => 'now()' });
+    await this.chargeLeast(manager, task, progress.cost);
+  }
+
+  /** What a task costs at least, where the operator asks for it. */
+  private async chargeLeast(manager: EntityManager, { id, api, accountId }: BatchTask, cost: number): Promise<void> {
+    const share = PAID_SHARE[api];
+    const units = this.gates.missing(cost * share);
+    if (units === 0) return;
+    await this.fanout.addCost(manager, id, units / share);
+    await this.meter.recordIn(manager, { accountId }, { product: PRODUCT[api], units });
+    await this.meter.chargeLimits({ accountId }, units);
   }
 
   private taskOf(id: string): Promise<BatchTask> {

@@ -34,6 +34,8 @@ export interface SceneToRender {
   readonly id: string;
   /** Of sensing, UTC; null = it has no time of its own. */
   readonly at: string | null;
+  /** When it is found by a time range, both ends included; null = always. Of most scenes an instant. */
+  readonly period: { readonly start: string; readonly end: string } | null;
   readonly cloudCover: number | null;
   /** Lon/lat. */
   readonly footprint: Polygon | MultiPolygon;
@@ -70,7 +72,9 @@ export async function scenesForRender(
   const cloud = maxCloudCover >= 100 ? '' : `AND s.cloud_cover <= ${bind(maxCloudCover)}::float8`;
   const rows = await dataSource.query<Array<Omit<SceneToRender, 'item'> & { document: string | null }>>(
     `SELECT s.id, s.cloud_cover AS "cloudCover", s.bands, ST_AsGeoJSON(s.footprint, 9)::json AS footprint,
-            CASE WHEN ${TIMELESS} THEN NULL ELSE ${ISO_INSTANT} END AS at, ${extentSql(search, bind)} AS extent,
+            CASE WHEN ${TIMELESS} THEN NULL ELSE ${isoInstant('s.sort_at')} END AS at,
+            CASE WHEN ${TIMELESS} THEN NULL ELSE json_build_object('start', ${isoInstant('s.start_at')}, 'end', ${isoInstant('s.end_at')}) END AS period,
+            ${extentSql(search, bind)} AS extent,
             ${search.withItems ? 's.document' : 'NULL'} AS document
      FROM (SELECT s.*, row_number() OVER (ORDER BY ${ORDER[order]}) AS position
            FROM scenes s
@@ -82,7 +86,7 @@ export async function scenesForRender(
   return rows.map(({ document, ...scene }) => ({ ...scene, item: document === null ? null : canonicalItem(document) }));
 }
 
-const ISO_INSTANT = `to_char(s.sort_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+const isoInstant = (column: string) => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
 /**
  * Only what lies in the area is carried over: whole footprints may reach where the CRS has no answer. Edges are straight

@@ -1,5 +1,7 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import {
+  AsyncConfig,
+  BatchConfig,
   Config,
   DatabaseConfig,
   DataConfig,
@@ -13,6 +15,7 @@ import {
   RasterConfig,
   RedisConfig,
   SecretsConfig,
+  WorkerConfig,
 } from './config.js';
 
 /** Provides every slice by its class, so a constructor says which settings it depends on. */
@@ -31,8 +34,11 @@ export class ConfigModule {
       { provide: RasterConfig, useValue: config.raster },
       { provide: DatasetsConfig, useValue: config.datasets },
       { provide: LimitsConfig, useValue: config.limits },
+      { provide: WorkerConfig, useValue: config.worker },
       { provide: SecretsConfig, useValue: config.secrets },
       { provide: DeliveryConfig, useValue: config.delivery },
+      { provide: BatchConfig, useValue: config.batch },
+      { provide: AsyncConfig, useValue: config.async },
       { provide: LogConfig, useValue: config.log },
     ];
     return { module: ConfigModule, providers, exports: providers.map((p) => p.provide) };

@@ -57,6 +57,29 @@ export class LimitsConfig {
   unitsPerMinute!: number;
   unitsPerMonth!: number;
 }
+/** Background renderings. */
+export class AsyncConfig {
+  /** Of one account at the same time; 0 = any number. */
+  maxRunning!: number;
+}
+/** What a shop would ask of batch tasks; an installation of one's own asks for nothing. */
+export class BatchConfig {
+  /** Processing units that an account must have left to make a task, to start it and to go on; 0 = any. */
+  minBalance!: number;
+  /** Before a stopped task may be started again, twice as long after it ran out of units; 0 = at once. */
+  restartWaitMinutes!: number;
+  /** Processing units that a task costs at least. */
+  minCharge!: number;
+}
+/** What one worker process does. */
+export class WorkerConfig {
+  /** Kinds of work; null = all. */
+  queues!: readonly string[] | null;
+  /** Tiles, features and renderings at the same time; 0 = one per raster process. */
+  units!: number;
+  /** Of `/health` and `/metrics`; null = none. */
+  port!: number | null;
+}
 /** Keys that encrypt what callers entrust to us. */
 export class SecretsConfig {
   /** Base64, the newest first; none = a key of the data folder's own. */
@@ -85,6 +108,9 @@ export class Config {
   raster!: RasterConfig;
   datasets!: DatasetsConfig;
   limits!: LimitsConfig;
+  async!: AsyncConfig;
+  batch!: BatchConfig;
+  worker!: WorkerConfig;
   secrets!: SecretsConfig;
   delivery!: DeliveryConfig;
   log!: LogConfig;
@@ -140,6 +166,8 @@ export function describeEnv(): Record<keyof EnvDto, unknown> {
     SWATH_DATASET_ROOTS: undefined,
     SWATH_OUTBOUND_ALLOW: undefined,
     SWATH_SECRETS_KEYS: undefined,
+    SWATH_WORKER_QUEUES: undefined,
+    SWATH_WORKER_PORT: undefined,
     SWATH_DELIVERY_S3_ENDPOINT: undefined,
   };
   return { ...optional, ...new EnvDto() } as Record<keyof EnvDto, unknown>;
@@ -199,6 +227,17 @@ function freeze(env: EnvDto): Config {
       requestsPerMonth: env.SWATH_LIMIT_REQUESTS_PER_MONTH,
       unitsPerMinute: env.SWATH_LIMIT_PU_PER_MINUTE,
       unitsPerMonth: env.SWATH_LIMIT_PU_PER_MONTH,
+    },
+    async: { maxRunning: env.SWATH_ASYNC_MAX_RUNNING },
+    batch: {
+      minBalance: env.SWATH_BATCH_MIN_BALANCE_PU,
+      restartWaitMinutes: env.SWATH_BATCH_RESTART_WAIT_MINUTES,
+      minCharge: env.SWATH_BATCH_MIN_CHARGE_PU,
+    },
+    worker: {
+      queues: env.SWATH_WORKER_QUEUES?.split(',').map((queue) => queue.trim()) ?? null,
+      units: env.SWATH_WORKER_UNITS,
+      port: env.SWATH_WORKER_PORT ?? null,
     },
     secrets: { keys: env.SWATH_SECRETS_KEYS?.split(',') ?? [] },
     delivery: { s3Endpoint: env.SWATH_DELIVERY_S3_ENDPOINT ?? null },

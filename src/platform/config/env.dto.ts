@@ -21,6 +21,11 @@ const toNumber = ({ value }: { value: unknown }) =>
 const toBool = ({ value }: { value: unknown }) =>
   value === 'true' || value === '1' ? true : value === 'false' || value === '0' ? false : value;
 
+/** Kinds of background work: the families of jobs, and renderings that are no job. */
+export const WORKER_QUEUES = ['ingest', 'vrt', 'catalog', 'zarr', 'byoc', 'batch', 'async'] as const;
+const QUEUE = `\\s*(${WORKER_QUEUES.join('|')})\\s*`;
+const QUEUE_LIST = new RegExp(`^${QUEUE}(,${QUEUE})*$`);
+
 /** Every setting an operator can make, as read from the environment. `docs/operations/configuration.md` explains them. */
 export class EnvDto {
   @Transform(toInt) @IsInt() @Min(0) @Max(65535) PORT = 8080;
@@ -47,6 +52,11 @@ export class EnvDto {
   @IsIn(['private', 'restricted', 'internal', 'public']) SWATH_DATASETS_DEFAULT_VISIBILITY = 'public';
 
   @Transform(toInt) @IsInt() @Min(0) @Max(64) SWATH_WORKERS = 1;
+  @IsOptional()
+  @Matches(QUEUE_LIST, { message: `SWATH_WORKER_QUEUES must be some of ${WORKER_QUEUES.join(', ')}` })
+  SWATH_WORKER_QUEUES?: string;
+  @Transform(toInt) @IsInt() @Min(0) @Max(1024) SWATH_WORKER_UNITS = 0;
+  @IsOptional() @Transform(toInt) @IsInt() @Min(0) @Max(65535) SWATH_WORKER_PORT?: number;
   @Transform(toInt) @IsInt() @Min(1) @Max(86_400) SWATH_JOB_LEASE_S = 300;
   @Transform(toInt) @IsInt() @Min(1) @Max(64) SWATH_RASTER_PROCESSES = 2;
   @Matches(/^\/(?!vsi)/, { message: 'SWATH_GEOID_GRID must be the absolute path of a file' })
@@ -57,6 +67,10 @@ export class EnvDto {
   @Transform(toInt) @IsInt() @Min(0) @Max(1e12) SWATH_LIMIT_REQUESTS_PER_MONTH = 0;
   @Transform(toNumber) @IsNumber() @Min(0) @Max(1e9) SWATH_LIMIT_PU_PER_MINUTE = 0;
   @Transform(toNumber) @IsNumber() @Min(0) @Max(1e12) SWATH_LIMIT_PU_PER_MONTH = 0;
+  @Transform(toInt) @IsInt() @Min(0) @Max(1e6) SWATH_ASYNC_MAX_RUNNING = 100;
+  @Transform(toNumber) @IsNumber() @Min(0) @Max(1e9) SWATH_BATCH_MIN_BALANCE_PU = 0;
+  @Transform(toInt) @IsInt() @Min(0) @Max(10_080) SWATH_BATCH_RESTART_WAIT_MINUTES = 0;
+  @Transform(toNumber) @IsNumber() @Min(0) @Max(1e9) SWATH_BATCH_MIN_CHARGE_PU = 0;
   /** 32 bytes in base64 each. */
   @IsOptional()
   @Matches(/^[A-Za-z0-9+/]{43}=(,[A-Za-z0-9+/]{43}=)*$/, {

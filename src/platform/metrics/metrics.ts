@@ -21,6 +21,12 @@ export class Metrics {
     return new Counter({ name, help, labelNames, registers: [this.registry] });
   }
 
+  /** Of durations in seconds, from tenths to minutes. */
+  histogram(name: string, help: string, labelNames: string[]): Histogram {
+    const buckets = [0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
+    return new Histogram({ name, help, labelNames, buckets, registers: [this.registry] });
+  }
+
   /** A value read when scraped. */
   gauge(name: string, help: string, labelNames: string[], collect: (gauge: Gauge) => Promise<void> | void): Gauge {
     return new Gauge({

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DomainError } from '#libs/errors';
 import { type RenderCollection, type RenderInput, type SceneRef, type ScriptSetup } from '#libs/render';
+import { type TimeInterval } from '#libs/stac';
 import { type Principal } from '../../auth/index.js';
 import { RenderScenes, type RenderSearch, type SceneToRender } from '../../catalog/index.js';
 import { RasterConfig } from '../../platform/config/config.js';
@@ -31,13 +32,16 @@ interface ResolvedInput {
   readonly options: ProcessingOptions;
 }
 
-/** … and the scenes that meet the picture. */
-export interface FoundInput extends ResolvedInput {
-  readonly scenes: readonly SceneToRender[];
-  readonly rendered: RenderCollection;
-  /** What found the scenes, and for whom. */
+/** … what finds its scenes, and for whom. */
+export interface SoughtInput extends ResolvedInput {
   readonly search: RenderSearch;
   readonly principal: Principal | null;
+}
+
+/** … and the scenes that meet the picture. */
+export interface FoundInput extends SoughtInput {
+  readonly scenes: readonly SceneToRender[];
+  readonly rendered: RenderCollection;
 }
 
 /** From `input.data` to collections, scenes and files. */
@@ -54,23 +58,50 @@ export class RenderInputs {
 
   /** In the order of the request. @throws INVALID naming the parameter; BAD_REQUEST for a picture too coarse or with too many scenes */
   async find(request: RasterRequest, principal: Principal | null): Promise<FoundInput[]> {
-    const { bounds, inputs } = request;
-    const resolved = await Promise.all(inputs.map((input) => this.resolve(request, principal, input)));
-    const { area, isOnePiece } = await this.areas.of(bounds, new JsonMember(bounds.bbox, ['input', 'bounds']));
-    const gridEpsg = isOnePiece ? bounds.crs.epsg : null;
+    const sought = await this.look(request, principal);
     return Promise.all(
-      resolved.map(async (input) => {
-        const { collection, selection, requested } = input;
-        const { id: collectionId, sceneIds: ids } = collection;
-        const search = { collectionId, ids, area, gridEpsg, ...selection, limit: MAX_SCENES + 1 };
-        // A store is one scene of many times, of which it is chosen later.
-        if (collection.kind === 'zarr') search.interval = null;
-        const scenes = await this.scenes.find(principal, search);
-        if (scenes.length > MAX_SCENES) throw tooManyScenes(requested);
-        const named = scenes.length > 0 ? scenes : await this.anyScene(principal, collection);
-        return { ...input, scenes, search, principal, rendered: toRenderCollection(collection, named) };
+      sought.map(async (input) => {
+        const scenes = await this.scenesOf(input);
+        if (scenes.length > MAX_SCENES) throw tooManyScenes(input.requested);
+        return this.withScenes(input, scenes);
       }),
     );
+  }
+
+  /**
+   * What `find` begins with: collections, rights and filters, no scene yet.
+   * @param period instead of the time ranges of the request, which are then not looked at
+   */
+  async look(
+    request: RasterRequest,
+    principal: Principal | null,
+    period: TimeInterval | null = null,
+  ): Promise<SoughtInput[]> {
+    const { bounds, inputs } = request;
+    const resolved = await Promise.all(inputs.map((input) => this.resolve(request, principal, input, period)));
+    const { area, isOnePiece } = await this.areas.of(bounds, new JsonMember(bounds.bbox, ['input', 'bounds']));
+    const gridEpsg = isOnePiece ? bounds.crs.epsg : null;
+    return resolved.map((input) => {
+      const { collection, selection } = input;
+      const { id: collectionId, sceneIds: ids } = collection;
+      const search = { collectionId, ids, area, gridEpsg, ...selection, limit: MAX_SCENES + 1 };
+      // A store is one scene of many times, of which it is chosen later.
+      if (collection.kind === 'zarr') search.interval = null;
+      return { ...input, search, principal };
+    });
+  }
+
+  /** In mosaicking order, at most one more than may be rendered. @param period a part of the one that was asked for */
+  scenesOf(
+    { principal, search }: SoughtInput,
+    period: TimeInterval | null = search.interval,
+  ): Promise<SceneToRender[]> {
+    return this.scenes.find(principal, { ...search, interval: search.interval && period });
+  }
+
+  async withScenes(input: SoughtInput, scenes: readonly SceneToRender[]): Promise<FoundInput> {
+    const named = scenes.length > 0 ? scenes : await this.anyScene(input.principal, input.collection);
+    return { ...input, scenes, rendered: toRenderCollection(input.collection, named) };
   }
 
   /**
@@ -116,13 +147,14 @@ export class RenderInputs {
     { bounds, size }: RasterRequest,
     principal: Principal | null,
     requested: RequestedInput,
+    period: TimeInterval | null,
   ): Promise<ResolvedInput> {
     const collection = await this.collections.resolve(principal, requested);
     assertFineEnough(metresPerPixel(bounds, size), collection.coarsestM, collection.shownId);
     return {
       requested,
       collection,
-      selection: readDataFilter(requested.dataFilter, collection.dataFilters),
+      selection: readSelection(requested.dataFilter, collection, period),
       options: readProcessing(requested.processing, collection.processing),
     };
   }
@@ -134,6 +166,16 @@ export class RenderInputs {
     const anywhere = { area: null, gridEpsg: null, interval: null, filter: null, maxCloudCover: 100 };
     return this.scenes.find(principal, { ...anywhere, collectionId, ids, order: 'mostRecent', limit: 1 });
   }
+}
+
+function readSelection(
+  filter: JsonMember,
+  { dataFilters }: RenderableCollection,
+  period: TimeInterval | null,
+): SceneSelection {
+  if (period === null) return readDataFilter(filter, dataFilters);
+  const { timeRange, ...others } = dataFilters;
+  return { ...readDataFilter(filter, others), interval: timeRange ? period : null };
 }
 
 function tooManyScenes({ type }: RequestedInput): DomainError {

@@ -30,24 +30,48 @@ export interface RasterRequest {
 /** The contract fuses a handful; each costs a search. */
 const MAX_INPUTS = 20;
 
+/** Where the parts of a request stand; each API has its own places. */
+export interface RasterMembers {
+  readonly input: JsonMember;
+  /** Holds width and height, or resx and resy. */
+  readonly size: JsonMember;
+  /** Holds `evalscript` or `dataProduct`. */
+  readonly script: JsonMember;
+  readonly responses: JsonMember;
+}
+
 /**
  * The wire vocabulary of `input`, `output` and `evalscript` (process §1–§4).
  * @throws INVALID with the parameter's path; COMMON_EXCEPTION without a script.
  */
 export function readRasterRequest(body: unknown, { maxPx = MAX_SIZE_PX } = {}): RasterRequest {
-  const root = new JsonMember(body);
-  const isEmpty = root.isAbsent || Object.keys(root.object()).length === 0;
-  if (isEmpty) root.refuse('must not be empty', 'Request body should be non-empty.');
-  const input = root.get('input').required();
+  const root = readRoot(body);
   const output = root.get('output');
   if (!output.isAbsent) output.object();
+  const responses = output.get('responses');
+  return readRasterMembers({ input: root.get('input'), size: output, script: root, responses }, { maxPx });
+}
+
+/** @throws INVALID for a body with nothing in it. */
+export function readRoot(body: unknown): JsonMember {
+  const root = new JsonMember(body);
+  const isEmpty = root.isAbsent || Object.keys(root.object()).length === 0;
+  return isEmpty ? root.refuse('must not be empty', 'Request body should be non-empty.') : root;
+}
+
+/** The same of an API that keeps the parts elsewhere. */
+export function readRasterMembers(
+  { input, size, script, responses }: RasterMembers,
+  { maxPx = MAX_SIZE_PX } = {},
+): RasterRequest {
+  input.required();
   const bounds = readBounds(input.get('bounds'));
   return {
     bounds,
-    size: readSize(output, bounds.bbox, maxPx),
+    size: readSize(size, bounds.bbox, maxPx),
     inputs: readInputs(input.get('data').required()),
-    ...readScript(root),
-    responses: readResponses(output.get('responses')),
+    ...readScript(script),
+    responses: readResponses(responses),
   };
 }
 
@@ -67,8 +91,8 @@ function readInputs(data: JsonMember): RequestedInput[] {
 }
 
 /** `dataProduct` is an address, or `{"@id": address}`: published clients send either, beside an empty script. */
-function readScript(root: JsonMember): Pick<RasterRequest, 'evalscript' | 'dataProduct'> {
-  const [script, product] = [root.get('evalscript'), root.get('dataProduct')];
+function readScript(holder: JsonMember): Pick<RasterRequest, 'evalscript' | 'dataProduct'> {
+  const [script, product] = [holder.get('evalscript'), holder.get('dataProduct')];
   const text = script.isAbsent ? '' : script.text();
   if (text.trim() !== '') return { evalscript: text, dataProduct: null };
   if (product.isAbsent)

@@ -8,20 +8,22 @@ import { faultOf, textOf } from './fault.js';
 import { probeComponents } from './probe.js';
 import { Refusal } from './refusal.js';
 import { sceneArguments } from './scene-arguments.js';
+import { openGuest } from './guest.js';
 import { openSession } from './session.js';
+import { untouchedSince } from './untouched.js';
 
-/** Brought along by V8; the contract knows neither. */
-const NOT_THERE = ['console', 'WebAssembly'];
+/** Brought along by V8; the contract knows none. The last two would let code run after its rendering has ended. */
+const NOT_THERE = ['console', 'WebAssembly', 'Atomics', 'FinalizationRegistry'];
 
 /** What our side goes on using when a script has put something else in their place. */
 const INTRINSICS = 'Array, ArrayBuffer, DataView, Date, Error, Function, JSON, Map, Math, Object, Set, String';
 
 const BUILTINS = [defineFunctions, defineDecoders, definePalettes, defineVisualizers, defineStretches];
-const PARTS = [Refusal, textOf, faultOf, sceneArguments, componentReader, probeComponents, openSession];
+const PARTS = [Refusal, textOf, faultOf, sceneArguments, componentReader, probeComponents, openSession, untouchedSince, openGuest];
 
 /**
  * What every context runs before the script: our side of the sandbox, from the compiled text of these functions. The builtins
- * become properties of the global object, so that a script may declare the same names. Its value is the session function.
+ * become properties of the global object, so that a script may declare the same names. Its value is the guest function.
  */
 export function guestSource(): string {
   return [
@@ -31,7 +33,7 @@ export function guestSource(): string {
     'const thrownAt = {};',
     ...BUILTINS.map((define) => `(${String(define)})(globalThis, thrownAt);`),
     ...PARTS.map(String),
-    'return openSession(thrownAt);',
+    'return openGuest(thrownAt);',
     '})()',
   ].join('\n');
 }

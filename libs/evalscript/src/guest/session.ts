@@ -11,6 +11,8 @@ interface Links {
   readonly functions: Readonly<Record<string, Function | undefined>>;
   readonly pixel?: (...bands: unknown[]) => unknown;
   readonly loop?: (
+    from: number,
+    to: number,
     pixels: number,
     planes: unknown[][],
     counts: readonly number[],
@@ -48,7 +50,8 @@ export interface EvaluateOrder {
   readonly pixels: number;
   readonly planes: readonly (readonly ArrayOrder[])[];
   readonly outputs: readonly ArrayOrder[];
-  /** Slots not needed any more. */
+  /** Slots of the buffers that come along, and slots not needed any more. */
+  readonly fresh: readonly number[];
   readonly drop: readonly number[];
 }
 
@@ -56,9 +59,12 @@ export interface EvaluateOrder {
  * Inside the sandbox: the only function the host ever calls there. It takes strings and buffers and answers with one string,
  * `+JSON` or `-JSON` of a fault, whatever the script does: no object of the script may reach the host, because the host would
  * read it outside of every time limit.
+ * @param buffers of the host, by its numbers; one session of the context hands them on to the next
  */
-export function openSession(thrownAt: ThrownAt) {
+export function openSession(thrownAt: ThrownAt, buffers: Map<number, SharedArrayBuffer>) {
   const { parse, stringify } = JSON;
+  /** V8 keeps the code of a function that is called often, and forgets that of a loop entered once. */
+  const PIXELS_PER_CALL = 4096;
   const MakeFunction = Function;
   const arrayTypes: Record<string, new (buffer: SharedArrayBuffer, offset: number, length: number) => unknown> = {
     Float32Array,
@@ -70,7 +76,6 @@ export function openSession(thrownAt: ThrownAt) {
     Uint32Array,
     Int32Array,
   };
-  const buffers = new Map<number, SharedArrayBuffer>();
   const outputMetadata: { userData?: unknown } = {};
   const customData = {};
   let links: Links;
@@ -151,27 +156,22 @@ export function openSession(thrownAt: ThrownAt) {
       return plain({ order: lists.order(), counts, bands: outputs.map(({ bands }) => bands) });
     },
 
-    attach(slot: number, buffer: SharedArrayBuffer) {
-      buffers.set(slot, buffer);
-      return '';
-    },
-
-    evaluate(json: string) {
-      const { pixels, planes, outputs, drop } = parse(json) as EvaluateOrder;
+    evaluate(json: string, ...attached: SharedArrayBuffer[]) {
+      const { pixels, planes, outputs, fresh, drop } = parse(json) as EvaluateOrder;
       reader ??= componentReader(requested, order.simple, order.version < 3);
       for (const slot of drop) buffers.delete(slot);
+      fresh.forEach((slot, at) => buffers.set(slot, attached[at] as SharedArrayBuffer));
       const array = ({ slot, type, offset, length }: ArrayOrder) =>
         new (arrayTypes[type] as (typeof arrayTypes)[string])(buffers.get(slot) as SharedArrayBuffer, offset, length);
       const args = { scenes, inputMetadata: order.inputMetadata, customData, outputMetadata };
-      (links.loop as NonNullable<Links['loop']>)(
-        pixels,
-        planes.map((bands) => bands.map(array)),
-        counts,
-        outputs.map(array),
-        requested.map(({ bands }) => bands),
-        args,
-        reader,
-      );
+      const loop = links.loop as NonNullable<Links['loop']>;
+      const views = planes.map((bands) => bands.map(array));
+      const targets = outputs.map(array);
+      const bands = requested.map((output) => output.bands);
+      for (let from = 0; from < pixels; from += PIXELS_PER_CALL) {
+        const to = from + PIXELS_PER_CALL < pixels ? from + PIXELS_PER_CALL : pixels;
+        loop(from, to, pixels, views, counts, targets, bands, args, reader);
+      }
       return '';
     },
 

@@ -13,13 +13,13 @@ export function loopCode(setup: Setup, outputs: readonly ScriptOutput[], extras:
     setup.form === 'simple'
       ? `$pixel(${simpleArguments(setup, extras)})`
       : `evaluatePixel(${samples.expression}, $scenes, $inputMetadata, $customData, $outputMetadata)`;
-  return `function $loop($n, $planes, $counts, $outputs, $bands, $args, $reader) {
+  return `function $loop($from, $to, $n, $planes, $counts, $outputs, $bands, $args, $reader) {
 "use strict";
 const $scenes = $args.scenes, $inputMetadata = $args.inputMetadata, $customData = $args.customData, $outputMetadata = $args.outputMetadata;
 const $isArray = $reader.isArray, $isView = $reader.isView, $round = $reader.round;
 ${planeVariables(setup.inputs)}
 ${outputs.map((_, at) => `const $o${at} = $outputs[${at}];`).join('\n')}
-for (let $i = 0; $i < $n; $i++) {
+for (let $i = $from; $i < $to; $i++) {
 ${samples.before}
 let $r = ${call};
 ${outputsCode(outputs, setup)}

@@ -1,7 +1,15 @@
 import { writeFile } from 'node:fs/promises';
-import { type DeliveryPart, encodeImage, type GeoTiffWriter, type ImageFormat, type PicturePart } from '#libs/encode';
+import {
+  assertDeliverable,
+  type DeliveryPart,
+  encodeImage,
+  type GeoTiffWriter,
+  type ImageFormat,
+  type PicturePart,
+} from '#libs/encode';
 import { type PixelGrid, type PixelWindow, type RasterFile, type RasterFileSpec } from '#libs/raster';
-import { Pictures, storedType } from '../pictures.js';
+import { DomainError } from '#libs/errors';
+import { bytesOfOutputs, Pictures, storedType } from '../pictures.js';
 import { type ScriptOutput } from '../script-setup.js';
 import { type BlockOutputs, type BlockSink } from './block-sink.js';
 
@@ -31,6 +39,7 @@ export class FileSink implements BlockSink<null> {
     parts: readonly FilePart[],
     { createRasterFile, encodeGeoTiff }: FilePorts,
   ): Promise<FileSink> {
+    assertWritable(grid, outputs, parts);
     const streamed = new Map<FilePart, RasterFile>();
     const outputOf = ({ identifier }: FilePart) => outputs.find(({ id }) => id === identifier)!;
     try {
@@ -74,8 +83,29 @@ export class FileSink implements BlockSink<null> {
 const STREAMED: ImageFormat = 'image/tiff';
 
 /** Outputs that must be whole in memory. */
-export function wholeOutputs(parts: readonly FilePart[]): string[] {
+export function wholeOutputs(parts: readonly DeliveryPart[]): string[] {
   return parts
     .filter(({ kind, format }) => kind === 'picture' && format !== STREAMED)
     .map(({ identifier }) => identifier);
+}
+
+/** Of all pictures that are put together whole; encoding takes up to as much again. */
+const MAX_WHOLE_BYTES = 512 * 1024 ** 2;
+
+/** @throws BAD_REQUEST when a format cannot hold its output, or a renderer not the whole pictures */
+export function assertWritable(
+  grid: Pick<PixelGrid, 'width' | 'height'>,
+  outputs: readonly ScriptOutput[],
+  parts: readonly DeliveryPart[],
+): void {
+  const stored = outputs.map((output) => ({ ...output, sampleType: storedType(output) }));
+  assertDeliverable({ parts }, stored);
+  const names = new Set(wholeOutputs(parts));
+  const bytes = bytesOfOutputs(grid, stored.filter(({ id }) => names.has(id))); // prettier-ignore
+  if (bytes <= MAX_WHOLE_BYTES) return;
+  const megabytes = (size: number) => Math.ceil(size / 1024 ** 2);
+  throw new DomainError(
+    'BAD_REQUEST',
+    `PNG and JPEG of ${grid.width} × ${grid.height} px hold ${megabytes(bytes)} MiB (${[...names].join(', ')}), more than the ${megabytes(MAX_WHOLE_BYTES)} MiB that are put together in memory; ask for image/tiff, which may be larger`,
+  );
 }

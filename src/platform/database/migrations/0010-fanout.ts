@@ -27,6 +27,7 @@ export class Fanout1763600000010 implements MigrationInterface {
         status      text NOT NULL DEFAULT 'pending'
                     CONSTRAINT fanout_units_status_check CHECK (status IN ('pending', 'running', 'done', 'failed')),
         attempts    smallint NOT NULL DEFAULT 0,
+        losses      smallint NOT NULL DEFAULT 0,
         not_before  timestamptz NOT NULL DEFAULT '-infinity',
         claimed_by  uuid,
         lease_until timestamptz,
@@ -38,10 +39,11 @@ export class Fanout1763600000010 implements MigrationInterface {
     // Not unique: features of several tables of a GeoPackage may have the same number.
     await queryRunner.query(`CREATE INDEX fanout_units_unit_idx ON fanout_units (task_id, unit_id)`);
     await queryRunner.query(
-      `CREATE INDEX fanout_units_pending_idx ON fanout_units (task_id, ordinal) WHERE status = 'pending'`,
+      `CREATE INDEX fanout_units_pending_idx ON fanout_units (task_id, not_before, ordinal) WHERE status = 'pending'`,
     );
+    // Without lease_until: a renewal then touches no index.
     await queryRunner.query(
-      `CREATE INDEX fanout_units_running_idx ON fanout_units (lease_until, task_id) WHERE status = 'running'`,
+      `CREATE INDEX fanout_units_running_idx ON fanout_units (task_id, ordinal) WHERE status = 'running'`,
     );
     await queryRunner.query(
       `CREATE INDEX fanout_units_failed_idx ON fanout_units (task_id, ordinal) WHERE status = 'failed'`,

@@ -9,6 +9,8 @@ import { Maps1763600000008 } from './0008-maps.js';
 import { Accounting1763600000009 } from './0009-accounting.js';
 import { Fanout1763600000010 } from './0010-fanout.js';
 import { Batch1763600000011 } from './0011-batch.js';
+import { Async1763600000012 } from './0012-async.js';
+import { BatchV11763600000013 } from './0013-batch-v1.js';
 
 /** In order. A released migration never changes; a new concern is a new file. */
 export const MIGRATIONS = [
@@ -23,4 +25,6 @@ export const MIGRATIONS = [
   Accounting1763600000009,
   Fanout1763600000010,
   Batch1763600000011,
+  Async1763600000012,
+  BatchV11763600000013,
 ];

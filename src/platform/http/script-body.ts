@@ -7,11 +7,13 @@ import { type Request } from 'express';
 const PARTS = ['request', 'evalscript'];
 
 /**
- * The request as one JSON value: the body itself, or the parts `request` and `evalscript` of a form, whose script wins
- * (process §1). undefined = there is no body. @throws UNSUPPORTED_MEDIA_TYPE, BAD_REQUEST, TOO_LARGE
+ * A request with an evalscript as one JSON value: the body itself, or the parts `request` and `evalscript` of a form, whose
+ * script wins (process §1, batch-v1 §0). undefined = there is no body.
+ * @param holder member that has the `evalscript`, `processRequest` for instance; '' = the body itself
+ * @throws UNSUPPORTED_MEDIA_TYPE, BAD_REQUEST, TOO_LARGE
  */
-export async function readProcessBody(request: Request, maxBytes: number): Promise<unknown> {
-  if (request.is('multipart/form-data')) return fromParts(await readParts(request, maxBytes));
+export async function readScriptBody(request: Request, maxBytes: number, holder = ''): Promise<unknown> {
+  if (request.is('multipart/form-data')) return fromParts(await readParts(request, maxBytes), holder);
   const hasBody = request.headers['transfer-encoding'] !== undefined || Number(request.header('content-length')) > 0;
   if (hasBody && !request.is(['application/json', 'application/*+json']))
     throw new DomainError(
@@ -23,12 +25,18 @@ export async function readProcessBody(request: Request, maxBytes: number): Promi
 
 type Parts = ReadonlyMap<string, string>;
 
-function fromParts(parts: Parts): unknown {
+function fromParts(parts: Parts, holder: string): unknown {
   const [json, evalscript] = [parts.get('request'), parts.get('evalscript')];
   if (json === undefined) throw new DomainError('BAD_REQUEST', 'The form has no part "request"');
   const body = parsed(json);
-  const isObject = typeof body === 'object' && body !== null && !Array.isArray(body);
-  return evalscript === undefined || !isObject ? body : { ...body, evalscript };
+  if (evalscript === undefined || !isObject(body)) return body;
+  if (holder === '') return { ...body, evalscript };
+  const held = Object.hasOwn(body, holder) ? body[holder] : undefined;
+  return isObject(held) ? { ...body, [holder]: { ...held, evalscript } } : body;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function parsed(json: string): unknown {

@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+import { Injectable } from '@nestjs/common';
+import { RasterPool } from '#libs/raster';
+import { type ObjectStore } from '#libs/storage';
+import { Scratch } from '../../../platform/storage/scratch.js';
+import { type PreparedRendering, RenderService } from '../../../render/index.js';
+import { type MadeUnit, type RasterJob, type RasterUnit } from '../order/raster-order.js';
+import { cogOptions } from './cog-options.js';
+import { OrderStores } from './order-stores.js';
+import { spentUnits } from './unit-cost.js';
+import { countExisting, type UnitFile, unitFiles } from './unit-files.js';
+import { partOf, unitRequest } from './unit-request.js';
+
+/** Wall clock of rendering one tile, which may have 20,000 pixels a side … */
+const RENDER_TIMEOUT_MS = 1_800_000;
+/** … and of making a COG of it. */
+const COG_TIMEOUT_MS = 600_000;
+const NO_DATA = 'No data';
+
+/** Does one tile or feature from its request to its objects. */
+@Injectable()
+export class RasterMaker {
+  constructor(
+    private readonly renders: RenderService,
+    private readonly stores: OrderStores,
+    private readonly pool: RasterPool,
+    private readonly scratch: Scratch,
+  ) {}
+
+  /**
+   * May be run again after it was interrupted: every object is written whole or not at all, and written over. Whether
+   * foreign objects may be replaced was decided by the analysis.
+   * @throws what is wrong with request, files or bucket
+   */
+  async make(job: RasterJob, unit: RasterUnit, signal: AbortSignal): Promise<MadeUnit> {
+    const { order, principal } = job;
+    const pixels = unit.grid.width * unit.grid.height;
+    const [files, storeOf] = [unitFiles(job, unit), await this.stores.of(job)];
+    if (order.skipExisting && (await countExisting(files, storeOf)) === files.length)
+      return { units: 0, pixels, note: null };
+    const prepared = await this.renders.prepare(unitRequest(order, unit.grid), principal, signal);
+    return this.scratch.within(
+      async (dir) => {
+        const { hasData, scenesPerPixel } = await this.render(prepared, files, dir, signal);
+        for (const [i, file] of files.entries()) await this.deliver(job, file, pathOf(dir, i), storeOf(file), signal);
+        const units = spentUnits(prepared, order, scenesPerPixel);
+        return { units, pixels, note: hasData ? null : NO_DATA };
+      },
+      { signal },
+    );
+  }
+
+  private async render(prepared: PreparedRendering, files: readonly UnitFile[], dir: string, signal: AbortSignal) {
+    const parts = files.map(({ file }, i) => ({ ...partOf(file), path: pathOf(dir, i) }));
+    return (await this.renders.renderToFiles(prepared, parts, signal, RENDER_TIMEOUT_MS)).read;
+  }
+
+  /** Objects appear whole: uploads and renames are atomic. */
+  private async deliver(
+    { order }: RasterJob,
+    { file, key }: UnitFile,
+    path: string,
+    store: ObjectStore,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const isCog = order.cog !== null && file.format === 'image/tiff';
+    const made = isCog ? `${path}.cog.tif` : path;
+    if (isCog) {
+      const request = { source: path, target: made, options: cogOptions(order.cog!) };
+      await this.pool.run('writeCog', request, { signal, timeoutMs: COG_TIMEOUT_MS });
+    }
+    await store.putFile(key, made, { move: true, signal });
+  }
+}
+
+const pathOf = (dir: string, i: number) => join(dir, `part-${i}`);

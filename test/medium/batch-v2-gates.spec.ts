@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startBatchV2App, type BatchV2App } from '../support/batch-v2-app.js';
+import { NDVI, UTM_29N } from '../support/process-requests.js';
+
+let app: BatchV2App;
+let type: string;
+beforeAll(async () => {
+  app = await startBatchV2App({
+    SWATH_LIMIT_PU_PER_MONTH: '8',
+    SWATH_BATCH_MIN_BALANCE_PU: '0.5',
+    SWATH_BATCH_RESTART_WAIT_MINUTES: '30',
+    SWATH_BATCH_MIN_CHARGE_PU: '5',
+  });
+  type = await app.sentinel2(['B04', 'B08']);
+  await app.bucket('results');
+}, 60_000);
+afterAll(() => app.close());
+
+/** Of a row of tiles of 0.42 processing units each. */
+const request = (columns: number, rows: number) => ({
+  processRequest: {
+    input: {
+      bounds: {
+        bbox: [250_500, 2_789_500 - rows * 10_000, 249_500 + columns * 10_000, 2_789_500],
+        properties: { crs: UTM_29N },
+      },
+      data: [{ type }],
+    },
+    evalscript: NDVI,
+  },
+  input: { type: 'tiling-grid', id: 1, resolution: 20 },
+  output: { type: 'raster', delivery: { s3: { url: 's3://results' } } },
+});
+
+describe('what an operator may ask of batch tasks', () => {
+  it('is that a stopped one waits', async () => {
+    const id = await app.created(request(1, 1));
+    await app.act(id, 'analyse');
+    await app.worker.analyse();
+    await app.act(id, 'stop');
+    const { status, body } = await app.act(id, 'start');
+    expect([status, body.error.message]).toEqual([400, 'The request was stopped (USER_ACTION) and can be started in 30 minutes']); // prettier-ignore
+  });
+
+  it('is a least charge, and enough left to go on', async () => {
+    expect((await app.done(request(1, 1))).costPU).toBeCloseTo(5, 9);
+    const id = await app.created(request(4, 4));
+    await app.act(id, 'start');
+    await app.worker.analyse();
+    const stopped = await app.reaches(id, 'STOPPED');
+    expect(stopped).toMatchObject({ stoppedStatusReason: 'OUT_OF_PU', error: expect.stringContaining('Insufficient') });
+    expect(stopped.completionPercentage).toBeLessThan(100);
+    const refused = await app.create(request(1, 1));
+    expect([refused.status, refused.body.error.code]).toEqual([403, 'ACCESS_INSUFFICIENT_PROCESSING_UNITS']);
+  });
+});

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DomainError } from '#libs/errors';
+import { DomainError, isDomainError } from '#libs/errors';
 import { DataSource, type EntityManager } from 'typeorm';
 import { FanoutTasks } from '../../fanout/index.js';
 import { JobOutbox } from '../../jobs/index.js';
@@ -29,8 +29,15 @@ export class BatchActions {
       await this.apply(manager, task, action, effect);
       return null;
     });
-    // Submitted by the outbox's own transaction, which looks at the state once more.
-    if (needsJob) await this.beginAnalysis(needsJob, action);
+    if (!needsJob) return;
+    try {
+      // In the outbox's own transaction, which looks at the state once more.
+      await this.beginAnalysis(needsJob, action);
+    } catch (error) {
+      if (!isDomainError(error, 'CONFLICT')) throw error;
+      // Somebody else began it at the same moment: then the action meets another state.
+      await this.act({ id, api }, action);
+    }
   }
 
   /** At the end of an analysis: what the user wanted meanwhile. @param manager of the transaction that ends it */

@@ -5,6 +5,7 @@ import { type SwathClient } from '../src/demo/swath-client.js';
 import { collectionOf } from './byoc-collection.js';
 import { withInstance } from './instance.js';
 import { UTM_EPSG, writeLargeCog } from './large-scenes.js';
+import { cpuSeconds } from './process-tree.js';
 import { mapLimited, round, run, seconds, tell } from './measure.js';
 
 const FIELDS = Number(process.env['BENCH_FIELDS'] ?? 10_000);
@@ -61,7 +62,7 @@ await withInstance(async ({ client, workDir }) => {
   let task = '';
   const data = [{ type }];
   const whole = { from: intervals[0]!.from, to: intervals.at(-1)!.to };
-  const ours = await seconds(async () => {
+  const [ours, oursCpu] = await measured(async () => {
     task = await finished(client, {
       input: { features: { s3: { url: 's3://fields/fields.gpkg' } }, data },
       aggregation: aggregationOf(whole),
@@ -80,7 +81,7 @@ await withInstance(async ({ client, workDir }) => {
   };
   await mapLimited(asked.slice(0, 200), CONCURRENCY, single);
   let answers: unknown[] = [];
-  const peer = await seconds(async () => {
+  const [peer, peerCpu] = await measured(async () => {
     answers = await mapLimited(asked, CONCURRENCY, single);
   });
   let different = 0;
@@ -97,11 +98,21 @@ await withInstance(async ({ client, workDir }) => {
     ours_per_s: round(oursPerS, 1),
     peer_per_s: round(peerPerS, 1),
     ratio: round(oursPerS / peerPerS),
+    ours_cpu_ms_each: round((oursCpu * 1000) / all),
+    peer_cpu_ms_each: round((peerCpu * 1000) / count),
+    cpu_ratio: round(peerCpu / count / (oursCpu / all)),
     different,
     limit: `≥ ${MIN_RATIO}×, none different`,
     holds: oursPerS / peerPerS >= MIN_RATIO && different === 0,
   });
 });
+
+/** Wall clock, and processor time of everything that this bench has started, its own included. */
+async function measured(work: () => Promise<void>): Promise<[wall: number, cpu: number]> {
+  const before = await cpuSeconds([process.pid]);
+  const wall = await seconds(work);
+  return [wall, (await cpuSeconds([process.pid])) - before];
+}
 
 /** One scene per interval. */
 async function scenesOf(client: SwathClient, folder: string): Promise<string> {

@@ -7,11 +7,13 @@ import { collectionOf } from './byoc-collection.js';
 import { withInstance } from './instance.js';
 import { UTM_EPSG, writeLargeCog } from './large-scenes.js';
 import { median, round, seconds, tell } from './measure.js';
+import { cpuOf, descendants, type ProcessState } from './process-tree.js';
 
 /**
  * A batch task of 400 tiles of 512 × 512 px (10 km tiles of 20 m, and 6 px around them), NDVI of two bands of one COG
- * beneath all of them, with one worker of one renderer and with two; beside the same pictures by Process, one after the
- * other with one renderer.
+ * beneath all of them, with one worker of one renderer and with two. Overhead is the processor time of the worker and of
+ * PostgreSQL beside that of the renderer, which a busy machine does not change; the same pictures by Process, one after
+ * the other with one renderer, are told, too.
  */
 const TILES = 400;
 const SIDE_M = 200_000;
@@ -44,12 +46,27 @@ async function reached(client: SwathClient, id: string, status: string): Promise
     const task = await client.json<Task>('GET', `${TASKS}/${id}`);
     if (task.status === status) return;
     if (['FAILED', 'STOPPED'].includes(task.status)) throw new Error(`the task ${task.status}: ${task.error}`);
-    await pause(50);
+    await pause(250);
   }
 }
 
-/** Seconds from the start of an analysed task to DONE. */
-async function batchSeconds(client: SwathClient, type: string): Promise<number> {
+interface BatchTimes {
+  /** From the start of an analysed task to DONE. */
+  readonly seconds: number;
+  /** Processor time of renderers … */
+  readonly renderS: number;
+  /** … and of workers and PostgreSQL. */
+  readonly besideS: number;
+}
+
+async function processorTime(): Promise<{ render: number; beside: number }> {
+  const all = await descendants(process.pid);
+  const of = (is: (state: ProcessState) => boolean) => cpuOf(all.filter(is).map(({ pid }) => pid));
+  const isBeside = ({ command }: ProcessState) => /main\.worker|postgres/.test(command);
+  return { render: await of(({ command }) => command.endsWith(' renderer')), beside: await of(isBeside) };
+}
+
+async function batchTimes(client: SwathClient, type: string): Promise<BatchTimes> {
   const [west, north] = CORNER;
   const inner = [west + 500, north - SIDE_M + 500, west + SIDE_M - 500, north - 500];
   const { id } = await client.json<Task>('POST', TASKS, {
@@ -59,10 +76,13 @@ async function batchSeconds(client: SwathClient, type: string): Promise<number> 
   });
   await client.request('POST', `${TASKS}/${id}/analyse`);
   await reached(client, id, 'ANALYSIS_DONE');
-  return seconds(async () => {
+  const before = await processorTime();
+  const took = await seconds(async () => {
     await client.request('POST', `${TASKS}/${id}/start`);
     await reached(client, id, 'DONE');
   });
+  const after = await processorTime();
+  return { seconds: took, renderS: after.render - before.render, besideS: after.beside - before.beside };
 }
 
 /** Median of seconds per picture, one after the other. */
@@ -93,25 +113,28 @@ try {
         const bands = ['B04', 'B08'].map((name, i) => ({ name, source: 'scene', bandIndex: i + 1 }));
         const tile = { path: 'a/(BAND).tif', sensingTime: '2020-02-19T11:33:21Z' };
         const type = await collectionOf(client, 'scenes', bands, [tile]);
-        await batchSeconds(client, type);
-        const times = [await batchSeconds(client, type), await batchSeconds(client, type)];
-        return { batchS: Math.min(...times), pictureS: workers === 1 ? await pictureSeconds(client, type) : NaN };
+        await batchTimes(client, type);
+        const runs = [await batchTimes(client, type), await batchTimes(client, type)];
+        const best = runs.toSorted((a, b) => a.seconds - b.seconds)[0] as BatchTimes;
+        return { ...best, pictureS: workers === 1 ? await pictureSeconds(client, type) : NaN };
       },
       { SWATH_WORKERS: String(workers), SWATH_RASTER_PROCESSES: '1' },
     );
   const one = await measured(1);
   const two = await measured(2);
-  const speedUp = one.batchS / two.batchS;
-  const overhead = one.batchS / TILES / one.pictureS - 1;
+  const speedUp = one.seconds / two.seconds;
+  const overhead = one.besideS / one.renderS;
   tell({
     bench: `Batch of ${TILES} tiles of 512 × 512 px from a COG, one renderer per worker`,
-    one_worker_tiles_per_s: round(TILES / one.batchS, 1),
-    two_workers_tiles_per_s: round(TILES / two.batchS, 1),
+    one_worker_tiles_per_s: round(TILES / one.seconds, 1),
+    two_workers_tiles_per_s: round(TILES / two.seconds, 1),
     speed_up: round(speedUp),
-    ms_per_tile_one_worker: round((one.batchS / TILES) * 1000, 1),
+    ms_per_tile_one_worker: round((one.seconds / TILES) * 1000, 1),
+    render_cpu_ms_per_tile: round((one.renderS / TILES) * 1000, 1),
+    beside_cpu_ms_per_tile: round((one.besideS / TILES) * 1000, 1),
     ms_per_picture_by_process: round(one.pictureS * 1000, 1),
     overhead: round(overhead, 3),
-    limit: `two workers ≥ ${MIN_SPEED_UP}×, a tile ≤ ${MAX_OVERHEAD * 100} % over the same picture by Process`,
+    limit: `two workers ≥ ${MIN_SPEED_UP}×, beside the render ≤ ${MAX_OVERHEAD * 100} % of its processor time`,
     holds: speedUp >= MIN_SPEED_UP && overhead <= MAX_OVERHEAD,
   });
 } finally {

@@ -35,7 +35,11 @@ const TICKS_PER_S = 100;
 /** Processor time so far of processes and all that descend from them, ended children too. */
 export async function cpuSeconds(roots: readonly number[]): Promise<number> {
   const children = await Promise.all(roots.map((root) => descendants(root)));
-  const pids = [...roots, ...children.flat().map(({ pid }) => pid)];
+  return cpuOf([...roots, ...children.flat().map(({ pid }) => pid)]);
+}
+
+/** Of these processes alone. */
+export async function cpuOf(pids: readonly number[]): Promise<number> {
   const ticks = await Promise.all(pids.map((pid) => ticksOf(pid)));
   return ticks.reduce((sum, value) => sum + value, 0) / TICKS_PER_S;
 }

@@ -93,6 +93,12 @@ async function sizes(database: DataSource) {
   return { table: Number(row?.table), indexes: Number(row?.indexes), dead: Number(row?.dead) };
 }
 
+/** Bytes of write-ahead log so far. */
+async function walBytes(database: DataSource): Promise<number> {
+  const [row] = await database.query<Array<{ bytes: string }>>(`SELECT pg_current_wal_insert_lsn() - '0/0' AS bytes`);
+  return Number(row?.bytes);
+}
+
 /** Seconds from a small task's start until its last unit is recorded. */
 async function smallTask(database: DataSource): Promise<number> {
   return seconds(async () => {
@@ -104,6 +110,7 @@ async function smallTask(database: DataSource): Promise<number> {
 
 async function measure(database: DataSource, simulation: Simulation, postgres: () => Promise<number>) {
   const [before, cpuBefore, ownBefore] = [await simulation.tally(), await postgres(), await simulation.cpuSeconds()];
+  const logBefore = await walBytes(database);
   const small: number[] = [];
   const started = performance.now();
   while (performance.now() - started < WINDOW_S * 1000) small.push(await smallTask(database));
@@ -116,6 +123,7 @@ async function measure(database: DataSource, simulation: Simulation, postgres: (
     statements_per_s: round((after.statements - before.statements) / s, 0),
     postgres_cores: round((cpuAfter - cpuBefore) / s, 2),
     postgres_cpu_ms_per_unit: round(((cpuAfter - cpuBefore) * 1000) / units, 3),
+    log_kb_per_unit: round(((await walBytes(database)) - logBefore) / 1000 / units, 1),
     workers_cores: round((ownAfter - ownBefore) / s, 2),
     small_task_of_another_account_s: round(median(small), 2),
   };
@@ -145,7 +153,6 @@ await withDatabaseServer(async ({ url: databaseUrl, sql: database, pid }) => {
       dead_rows_at_the_end: after.dead,
       quiet,
       while_another_transaction_stays_open: held,
-      redis_commands: 0,
       limit: `efficiency ≥ ${MIN_EFFICIENCY}`,
       holds: quiet.efficiency >= MIN_EFFICIENCY,
     });

@@ -1,6 +1,6 @@
+import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { pipeline } from 'node:stream/promises';
 import { type Response } from 'express';
 import { type Picture, type StoredPicture } from './process.service.js';
 
@@ -12,7 +12,9 @@ export async function sendPicture(response: Response, picture: Picture | StoredP
     return;
   }
   response.set('Content-Length', String((await stat(picture.path)).size));
-  await pipeline(createReadStream(picture.path), response).catch((error: unknown) => {
-    if (!response.destroyed) throw error;
-  });
+  const file = createReadStream(picture.path);
+  file.once('error', (error) => response.destroy(error));
+  file.pipe(response);
+  await once(response, 'close');
+  file.destroy();
 }

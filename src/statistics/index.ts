@@ -8,5 +8,4 @@ export {
 export { readStatisticsRequest, type StatisticsRequest } from './request/statistics-request.js';
 export { commonFault, statisticsBody, type StatisticsResponse, type StatisticsEntry } from './statistics-body.js';
 export { StatisticsCoreModule } from './statistics.core.module.js';
-export { AggregationDto, StatisticsRequestDto } from './statistics.dto.js';
 export { StatisticsModule } from './statistics.module.js';

@@ -28,14 +28,14 @@ class AggregationIntervalDto {
   lastIntervalBehavior?: string;
 }
 
-class TimeRangeDto {
+class StatisticsTimeRangeDto {
   @ApiProperty({ example: MONTH.from }) from!: string;
   @ApiProperty({ example: MONTH.to, description: 'What was acquired at this very moment is included' }) to!: string;
 }
 
 /** `aggregation` (statistics §1); read by `readStatisticsRequest`. */
-export class AggregationDto {
-  @ApiProperty({ type: TimeRangeDto }) timeRange!: object;
+export class StatisticsAggregationDto {
+  @ApiProperty({ type: StatisticsTimeRangeDto }) timeRange!: object;
   @ApiProperty({ type: AggregationIntervalDto }) aggregationInterval!: object;
   @ApiPropertyOptional({ minimum: 1, maximum: MAX_SIZE_PX, default: 256 }) width?: number;
   @ApiPropertyOptional({ minimum: 1, maximum: MAX_SIZE_PX, default: 256 }) height?: number;
@@ -52,7 +52,7 @@ export class AggregationDto {
 /** statistics §1, for Swagger; requests are read by `readStatisticsRequest`. */
 export class StatisticsRequestDto {
   @ApiProperty({ type: StatisticsInputDto }) input!: object;
-  @ApiProperty({ type: AggregationDto }) aggregation!: object;
+  @ApiProperty({ type: StatisticsAggregationDto }) aggregation!: object;
   @ApiPropertyOptional({
     type: Object,
     example: {
@@ -68,7 +68,7 @@ export class StatisticsRequestDto {
   calculations?: object;
 }
 
-class IntervalDto {
+class StatisticsIntervalDto {
   @ApiProperty({ example: MONTH.from }) from!: string;
   @ApiProperty({ example: MONTH.to }) to!: string;
 }
@@ -79,7 +79,7 @@ class IntervalErrorDto {
 }
 
 class StatisticsEntryDto {
-  @ApiProperty({ type: IntervalDto }) interval!: object;
+  @ApiProperty({ type: StatisticsIntervalDto }) interval!: object;
   @ApiPropertyOptional({
     type: Object,
     example: {

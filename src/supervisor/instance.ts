@@ -120,8 +120,16 @@ function swathProcesses(
   const numbers = Array.from({ length: workers }, (_, index) => index + 1);
   return [
     apiSpec(api, onServing, (health) => console.say(`not ready yet: ${health}`)),
-    ...numbers.map((number) => workerSpec(`worker ${number}`, { main: mains.worker, env: childEnv })),
+    ...numbers.map((number) =>
+      workerSpec(`worker ${number}`, { main: mains.worker, env: { ...childEnv, ...portOf(number, env) } }),
+    ),
   ];
+}
+
+/** Workers of one machine cannot have the same port: each has the next one. */
+function portOf(number: number, env: InstanceSettings['env']): { SWATH_WORKER_PORT?: string } {
+  const first = Number(env['SWATH_WORKER_PORT'] || 0);
+  return first > 0 ? { SWATH_WORKER_PORT: String(first + number - 1) } : {};
 }
 
 /** The ready line is printed once, however often the API comes back. */

@@ -132,7 +132,9 @@ describe('statistics', () => {
     const script = SCRIPT.replace('return { dn', 'if (s.B04 === 7) throw new Error("seven"); return { dn');
     const { plan: _, ...common } = await planned(script);
     const statistics = {
-      outputs: [{ id: 'dn', bands: ['B0', 'B1'].map((name) => ({ name, percentiles: [50], histogram: null })), mask: 0 }],
+      outputs: [
+        { id: 'dn', bands: ['B0', 'B1'].map((name) => ({ name, percentiles: [50], histogram: null })), mask: 0 },
+      ],
       maskComponents: 1,
     };
     const [west, , , north] = BBOX;

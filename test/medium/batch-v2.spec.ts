@@ -307,7 +307,8 @@ describe('over HTTP', () => {
     const answer = await app.fetch(V2, app.people.editor, { method: 'POST', body: form });
     expect(answer.status).toBe(201);
     // Forms break lines with CR and LF.
-    expect((await answer.json()).request.processRequest.evalscript.replaceAll('\r', '')).toBe(NDVI);
+    const { request } = (await answer.json()) as { request: { processRequest: { evalscript: string } } };
+    expect(request.processRequest.evalscript.replaceAll('\r', '')).toBe(NDVI);
   });
 
   it('keeps nothing of a task whose bucket cannot be written to, and never shows keys', async () => {

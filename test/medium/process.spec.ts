@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -52,6 +52,21 @@ describe('a picture', () => {
     const expected = Float32Array.from(red, (r, i) => ((nir[i] as number) - r) / ((nir[i] as number) + r));
     expect(Buffer.compare(Buffer.from(expected.buffer), Buffer.from((values as Float32Array).buffer))).toBe(0);
     expect(headers.get('x-processingunits-spent')).toBe(String(Math.fround((2 / 3) * 2)));
+  });
+
+  it('that is large comes through a file, and nothing of it stays', async () => {
+    const side = { width: 1500, height: 1500 };
+    const [large, small] = [
+      await picture(request(NDVI, { output: { ...TIFF, ...side } })),
+      await picture(request(NDVI, { output: TIFF })),
+    ];
+    expect([large.width, large.height, large.type]).toEqual([1500, 1500, 'Float32']);
+    expect(large.headers.get('content-length')).not.toBeNull();
+    // Enlarged by nearest neighbours, the middle pixels of both are the same.
+    const at = (of: typeof large, x: number, y: number) => (of.values as Float32Array)[y * of.width + x];
+    for (const k of [0, 100, 255, 511])
+      expect(at(large, Math.floor(((k + 0.5) * 1500) / 512), 750)).toBe(at(small, k, 256));
+    await until(async () => (await readdir(join(app.dataDir, 'scratch')).catch(() => [])).length === 0);
   });
 
   it('lies where gdalwarp puts it, in another CRS', async () => {

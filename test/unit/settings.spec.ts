@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { JOB_FAMILIES } from '../../src/jobs/job-kinds.js';
+import { WORKER_QUEUES } from '../../src/platform/config/env.dto.js';
 import { describeEnv, loadConfig } from '../../src/platform/config/config.js';
 
 const read = (path: string) => readFileSync(join(import.meta.dirname, '../..', path), 'utf8');
@@ -31,6 +33,21 @@ describe('.env.example', () => {
     const urls = { DATABASE_URL: 'postgres://host/db', REDIS_URL: 'redis://host' };
     const env = { ...Object.fromEntries(settings.map(({ key, value }) => [key, value])), ...urls };
     expect(loadConfig(env)).toEqual(loadConfig(urls));
+  });
+});
+
+describe('SWATH_WORKER_QUEUES', () => {
+  const queues = (value: string) =>
+    loadConfig({ DATABASE_URL: 'postgres://host/db', REDIS_URL: 'redis://host', SWATH_WORKER_QUEUES: value }).worker
+      .queues;
+
+  it('knows every family of jobs, and async renderings', () => {
+    expect([...WORKER_QUEUES].sort()).toEqual([...JOB_FAMILIES, 'async'].sort());
+  });
+
+  it('is a list, and names what is allowed when it is not', () => {
+    expect(queues('batch, async')).toEqual(['batch', 'async']);
+    expect(() => queues('batch,tiles')).toThrow(/"batch,tiles".*ingest, vrt, catalog, zarr, byoc, batch, async/);
   });
 });
 

@@ -42,6 +42,7 @@ export class ScriptRun {
   /** The requested outputs, with the bands that updateOutput() gave them. */
   readonly outputs: readonly ScriptOutput[];
   #remainingMs: number;
+  #isEnded = false;
 
   private constructor(
     private readonly sandbox: OpenContext & { readonly isolate: SandboxIsolate },
@@ -104,7 +105,9 @@ export class ScriptRun {
     this.#check(block);
     const outputs = this.outputs.map(({ id }) => block.outputs[id] as ArrayBufferView);
     const views = [...block.inputs.flat(), ...outputs];
-    const { fresh, drop, bytes } = this.sandbox.context.buffers.use(views.map(({ buffer }) => buffer as SharedArrayBuffer));
+    const { fresh, drop, bytes } = this.sandbox.context.buffers.use(
+      views.map(({ buffer }) => buffer as SharedArrayBuffer),
+    );
     if (bytes > this.settings.arrayBytes)
       throw new RangeError(`a block of ${bytes} bytes, but the script was opened for ${this.settings.arrayBytes}`);
     const order: EvaluateOrder = {
@@ -120,19 +123,22 @@ export class ScriptRun {
     await this.#call('evaluate', [JSON.stringify(order), ...attached], this.settings.limits.blockMs);
   }
 
-  /** updateOutputMetadata(), then userData as JSON text; null when the script set none. The context is gone afterwards. */
+  /** updateOutputMetadata(), then userData as JSON text; null when the script set none. The run is over then. */
   async finish(): Promise<{ readonly userData: string | null }> {
     const json = await this.#call('finish', [], this.settings.limits.callMs);
+    if (json.length > MAX_TEXT) throw scriptError('EVALSCRIPT_FAILED', 'userData is larger than 8 MB of JSON');
     const { isolate, context, session } = this.sandbox;
+    this.#isEnded = true;
     session.release();
     isolate.giveBack(context, this.prepared.isTraceless);
     isolate.memory.free();
-    if (json.length > MAX_TEXT) throw scriptError('EVALSCRIPT_FAILED', 'userData is larger than 8 MB of JSON');
     return { userData: json === '' ? null : json };
   }
 
-  /** Lets go of the context without asking the script, after an error; nobody uses it again. */
+  /** Lets go of the context without asking the script, after an error; nobody uses it again. Nothing after `finish()`. */
   end(): void {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
     const { isolate, context, session } = this.sandbox;
     isolate.memory.abandon();
     if (isolate.lost) return;

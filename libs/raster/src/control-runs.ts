@@ -25,16 +25,16 @@ export function eachRun(grid: ControlGrid, offset: number, use: (run: ControlRun
       const v = (row + offset - rows[j]!) / height;
       for (let i = 0; i + 1 < cols.length; i++) {
         const count = cols[i + 1]! - cols[i]!;
-        use({ start: row * width + cols[i]!, count, ...lineAt(grid, j * cols.length + i, v, count) });
+        use(runAt(grid, j * cols.length + i, v, row * width + cols[i]!, count));
       }
     }
   }
 }
 
 /** The line through one cell at the height v (0 = its upper edge, 1 = its lower one). */
-function lineAt({ cols, x, y }: ControlGrid, at: number, v: number, count: number) {
+function runAt({ cols, x, y }: ControlGrid, at: number, v: number, start: number, count: number): ControlRun {
   const below = at + cols.length;
   const [x0, y0] = [x[at]! + v * (x[below]! - x[at]!), y[at]! + v * (y[below]! - y[at]!)];
   const [x1, y1] = [x[at + 1]! + v * (x[below + 1]! - x[at + 1]!), y[at + 1]! + v * (y[below + 1]! - y[at + 1]!)];
-  return { x: x0, y: y0, dx: (x1 - x0) / count, dy: (y1 - y0) / count };
+  return { start, count, x: x0, y: y0, dx: (x1 - x0) / count, dy: (y1 - y0) / count };
 }

@@ -1,4 +1,4 @@
-import { exactScaling } from './exact-scaling.js';
+import { exactScaling, type ExactScaling } from './exact-scaling.js';
 import { type BandRead, type SourcePlan } from './plan.js';
 import { valueFunction } from './value-conversion.js';
 
@@ -77,25 +77,43 @@ function withData(tile: TilePixels, pixels: number): Uint8Array {
   const found = new Uint8Array(pixels);
   for (const { band, values, cover } of tile) {
     if (band.isSilent) continue;
-    for (let i = 0; i < pixels; i++) if (!Number.isNaN(values[i]!)) found[i] = 1;
-    if (cover) for (let i = 0; i < pixels; i++) if (cover[i] === 1) found[i] = 1;
+    markNumbers(found, values);
+    if (cover) markOnes(found, cover);
   }
   return found;
 }
 
+function markNumbers(found: Uint8Array, values: Float64Array): void {
+  for (let i = 0; i < found.length; i++) if (!Number.isNaN(values[i]!)) found[i] = 1;
+}
+
+function markOnes(found: Uint8Array, cover: Uint8Array): void {
+  for (let i = 0; i < found.length; i++) if (cover[i] === 1) found[i] = 1;
+}
+
 /** A band without data where others of the scene have some stays empty. */
 function paint(target: Float64Array, { band, values, addend, cover = null }: BandPixels, owned: Uint8Array): void {
-  const { shift, factor, divisor, rest } = exactScaling(band);
-  const floor = band.floor ?? -Infinity;
+  paintScaled(target, values, owned, cover, exactScaling(band), band.floor ?? -Infinity);
+  const convert = valueFunction(band.conversion);
+  if (convert !== null) convertPainted(target, values, owned, convert);
+  if (addend !== undefined) convertPainted(target, values, owned, (value, i) => value + addend[i]!);
+}
+
+/** Nothing but its loop: V8 throws compiled code away when a loop is left for lines it has not seen run. */
+function paintScaled(
+  target: Float64Array,
+  values: Float64Array,
+  owned: Uint8Array,
+  cover: Uint8Array | null,
+  { shift, factor, divisor, rest }: ExactScaling,
+  floor: number,
+): void {
   for (let i = 0; i < values.length; i++) {
     const dn = values[i]!;
     if (owned[i] !== 1 || (Number.isNaN(dn) && cover?.[i] !== 1)) continue;
     const value = ((dn + shift) * factor) / divisor + rest;
     target[i] = value < floor ? floor : value;
   }
-  const convert = valueFunction(band.conversion);
-  if (convert !== null) convertPainted(target, values, owned, convert);
-  if (addend !== undefined) convertPainted(target, values, owned, (value, i) => value + addend[i]!);
 }
 
 /** Apart from the loop above, which most bands have enough of. */

@@ -65,7 +65,8 @@ export class Renderer implements Implementations<RenderOperations> {
     return { ...result, read };
   };
 
-  fold = (job: FoldJob, _onProgress: unknown, signal: AbortSignal): Promise<FoldResult> => this.foldWith(null, job, signal);
+  fold = (job: FoldJob, _onProgress: unknown, signal: AbortSignal): Promise<FoldResult> =>
+    this.foldWith(null, job, signal);
 
   foldAll = async (
     { plans, ...common }: FoldAllJob,
@@ -109,7 +110,15 @@ export class Renderer implements Implementations<RenderOperations> {
       assertHoldable(statistics, pixels);
       return new StatisticsSink(grid, geometry, statistics);
     };
-    const { result, read } = await this.execute(job, outputs, [], open, signal, heldBytes(job.statistics, pixels), script);
+    const { result, read } = await this.execute(
+      job,
+      outputs,
+      [],
+      open,
+      signal,
+      heldBytes(job.statistics, pixels),
+      script,
+    );
     return { ...result, read };
   }
 

@@ -35,6 +35,7 @@ export function boundDecompression(): void {
 type Decode = (bytes: Uint8Array) => Uint8Array | Promise<Uint8Array>;
 interface Codec {
   decode: Decode;
+  encode: Decode;
 }
 interface CodecClass {
   fromConfig(configuration: unknown, chunk: ChunkFacts): Codec;
@@ -70,7 +71,7 @@ function checked(codec: Codec, declaredBytes: (header: DataView) => number, chun
       throw new RangeError(`a chunk of ${chunk.shape.join(' × ')} values becomes ${declared} bytes`);
     return codec.decode(bytes);
   };
-  return { kind: 'bytes_to_bytes', decode };
+  return { kind: 'bytes_to_bytes', decode, encode: (bytes: Uint8Array) => codec.encode(bytes) };
 }
 
 function limitOf({ shape }: ChunkFacts): number {

@@ -10,3 +10,8 @@ export { type ZarrGrid } from './grid.js';
 export { inspectStore, type StoreInspection } from './inspect-store.js';
 export { SignedObjects } from './signed-objects.js';
 export { ZarrObjects } from './zarr-objects.js';
+export { BLOSC_NAMES, type Compressor } from './write/compress.js';
+export { bytesPerElement, canHold, type FillValue, WRITTEN_TYPES, type WrittenType } from './write/element-type.js';
+export { encodeChunk } from './write/encode-chunk.js';
+export { type ArrayForm, chunkKey, DIMENSIONS, type GroupForm, groupObjects } from './write/group-objects.js';
+export { inRowOrder, type Origin, type PixelPlace, tileChunks } from './write/tile-chunks.js';

@@ -6,6 +6,7 @@ import { type Principal } from '../../auth/index.js';
 import { DeliveryStores, withoutSecrets } from '../../delivery/index.js';
 import { FanoutTasks, type TaskProgress } from '../../fanout/index.js';
 import { BatchActions } from '../tasks/batch-actions.js';
+import { BatchGates } from '../tasks/batch-gates.js';
 import { type BatchAction } from '../tasks/batch-states.js';
 import { BatchTask } from '../tasks/batch-task.entity.js';
 import { readBatchStatistics } from './request/batch-statistics-order.js';
@@ -29,10 +30,12 @@ export class BatchStatisticsTasks {
     private readonly fanout: FanoutTasks,
     private readonly stores: DeliveryStores,
     private readonly keys: SealedKeys,
+    private readonly gates: BatchGates,
   ) {}
 
-  /** Checks what shows without reading an object. @throws INVALID, BAD_REQUEST: a bucket that is not at hand */
+  /** Checks what shows without reading an object. @throws INVALID; BAD_REQUEST: a bucket that is not at hand; FORBIDDEN */
   async create(principal: Principal, body: unknown): Promise<TaskWithProgress> {
+    await this.gates.assertBalance(principal);
     const { features, output, script } = readBatchStatistics(body);
     const descriptors = {
       features,

@@ -1,8 +1,10 @@
 import { Module } from '@nestjs/common';
+import { AccountingCoreModule } from '../../accounting/index.js';
 import { RenderModule } from '../../render/index.js';
 import { StatisticsCoreModule } from '../../statistics/index.js';
 import { BatchCoreModule } from '../batch.core.module.js';
 import { BatchWorksModule } from '../batch.works.module.js';
+import { TaskHealth } from '../v2/work/task-health.js';
 import { VectorFilesModule } from '../vector-files/vector-files.module.js';
 import { StatisticalAnalysis } from './work/analysis.js';
 import { FeatureResults } from './work/feature-results.js';
@@ -12,7 +14,14 @@ import { TaskOrders } from './work/task-order.js';
 
 /** The background half: analyses tasks and computes their features. */
 @Module({
-  imports: [BatchCoreModule, BatchWorksModule, StatisticsCoreModule, RenderModule, VectorFilesModule],
-  providers: [TaskOrders, FeatureStatistics, FeatureResults, StatisticalAnalysis, StatisticalWork],
+  imports: [
+    AccountingCoreModule,
+    BatchCoreModule,
+    BatchWorksModule,
+    StatisticsCoreModule,
+    RenderModule,
+    VectorFilesModule,
+  ],
+  providers: [TaskHealth, TaskOrders, FeatureStatistics, FeatureResults, StatisticalAnalysis, StatisticalWork],
 })
 export class BatchStatisticsWorkerModule {}

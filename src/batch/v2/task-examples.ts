@@ -44,7 +44,24 @@ export const FIELDS_EXAMPLE = {
   output: { type: 'raster', delivery: { s3: { url: 's3://results/fields' } } },
 };
 
+/** One store of a region, on the 20 km grid of Europe. */
+const ZARR_EXAMPLE = {
+  processRequest: {
+    input: { bounds: { bbox: [5.7, 49.4, 6.6, 50.2] }, data: DATA },
+    output: { responses: [{ identifier: 'default', format: { type: 'zarr/array' } }] },
+    evalscript: NDVI,
+  },
+  input: { type: 'tiling-grid', id: 7, resolution: 20 },
+  output: {
+    type: 'zarr',
+    delivery: { s3: { url: 's3://results/ndvi-zarr' } },
+    group: { zarr_format: 2, customAttributes: { title: 'NDVI' } },
+    arrayParameters: { dtype: '<f4', order: 'C', chunks: [1, 500, 500], fill_value: 'NaN' },
+  },
+};
+
 export const TASK_EXAMPLES = {
   'all tiles of a country': { value: COUNTRY_EXAMPLE },
   'every field of a GeoPackage': { value: FIELDS_EXAMPLE },
+  'one Zarr store of a region': { value: ZARR_EXAMPLE },
 };

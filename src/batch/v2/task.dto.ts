@@ -38,7 +38,7 @@ export class NewBatchV2TaskDto {
   @ApiProperty({
     type: Object,
     description:
-      '`type`: `raster`. `delivery.s3.url`: a folder, which stands for `<url>/<requestId>/<tileName>/<outputId>.<format>`, ' +
+      '`type`: `raster`, or `zarr` with `group`, `arrayParameters` and `arrayOverrides` (grids 3, 6, 7). `delivery.s3.url`: a folder, which stands for `<url>/<requestId>/<tileName>/<outputId>.<format>`, ' +
       'or a template of these placeholders and `<tileId>`. Also `overwrite`, `skipExisting`, `cogOutput`, `cogParameters`, ' +
       '`createCollection`, `collectionId`',
     example: COUNTRY_EXAMPLE.output,

@@ -12,14 +12,24 @@ import { openGuest } from './guest.js';
 import { openSession } from './session.js';
 import { untouchedSince } from './untouched.js';
 
-/** Brought along by V8; the contract knows none. The last two would let code run after its rendering has ended. */
-const NOT_THERE = ['console', 'WebAssembly', 'Atomics', 'FinalizationRegistry'];
+/** Brought along by V8; the contract knows neither. */
+const NOT_THERE = ['console', 'WebAssembly'];
 
 /** What our side goes on using when a script has put something else in their place. */
 const INTRINSICS = 'Array, ArrayBuffer, DataView, Date, Error, Function, JSON, Map, Math, Object, Set, String';
 
 const BUILTINS = [defineFunctions, defineDecoders, definePalettes, defineVisualizers, defineStretches];
-const PARTS = [Refusal, textOf, faultOf, sceneArguments, componentReader, probeComponents, openSession, untouchedSince, openGuest];
+const PARTS = [
+  Refusal,
+  textOf,
+  faultOf,
+  sceneArguments,
+  componentReader,
+  probeComponents,
+  openSession,
+  untouchedSince,
+  openGuest,
+];
 
 /**
  * What every context runs before the script: our side of the sandbox, from the compiled text of these functions. The builtins

@@ -55,6 +55,19 @@ describe('renderings of one script that follow one another', () => {
   });
 });
 
+it('a late failure of one rendering does not spoil the next', async () => {
+  const source =
+    '//VERSION=3\nfunction setup() { return { input: ["B1"], output: { bands: 1 } }; }\nfunction evaluatePixel(s) { return [s.B1]; }';
+  for (let i = 0; i < 4; i++) {
+    const script = await openEvalscript(source, { isolates, tenant: 'late', collections: COLLECTIONS });
+    const run = await script.start([{ from: null, to: null, scenes: [] }]);
+    await run.finish();
+    // What the caller does when its encoder fails.
+    run.end();
+    await script.close();
+  }
+});
+
 describe('a context', () => {
   it('is used again from the second rendering on, as long as nothing is left in it', async () => {
     const isolate = new SandboxIsolate(64, () => undefined);

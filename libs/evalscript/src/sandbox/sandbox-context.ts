@@ -19,10 +19,10 @@ export class SandboxContext {
     private readonly guest: ivm.Reference,
   ) {}
 
-  /** null = something of the last rendering has stayed here. */
-  async openSession(willBeReused: boolean): Promise<ivm.Reference | null> {
+  /** null = something of the last rendering has stayed here. @param isTraceless what is known of the script */
+  async openSession(isTraceless: boolean, willBeReused: boolean): Promise<ivm.Reference | null> {
     const options = { timeout: OPEN_MS, result: { reference: true } } as const;
-    const session = (await this.guest.apply(undefined, [willBeReused], options)) as ivm.Reference;
+    const session = (await this.guest.apply(undefined, [isTraceless, willBeReused], options)) as ivm.Reference;
     if (session.typeof === 'function') return session;
     session.release();
     return null;

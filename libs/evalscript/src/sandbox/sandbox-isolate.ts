@@ -58,7 +58,7 @@ export class SandboxIsolate {
 
   /** A context with our side of the sandbox in it and nothing else. */
   async openContext(): Promise<OpenContext> {
-    return this.#opened(await this.#newContext(), false);
+    return this.#opened(await this.#newContext(), false, false);
   }
 
   /**
@@ -69,14 +69,14 @@ export class SandboxIsolate {
     const used = this.#used;
     this.#used = null;
     if (used !== null) {
-      const session = await used.openSession(true);
+      const session = await used.openSession(true, true);
       if (session !== null) return { context: used, session };
       used.release();
       this.#leavesTraces = true;
     }
     // What is drawn once, or leaves traces, needs no look at all there is.
     this.#renderings++;
-    return this.#opened(await this.#newContext(), this.#mayReuse);
+    return this.#opened(await this.#newContext(), true, this.#mayReuse);
   }
 
   get #mayReuse(): boolean {
@@ -95,8 +95,8 @@ export class SandboxIsolate {
     return new SandboxContext(context, (await (await this.#guest).run(context, { reference: true })) as ivm.Reference);
   }
 
-  async #opened(context: SandboxContext, willBeReused: boolean): Promise<OpenContext> {
-    const session = await context.openSession(willBeReused);
+  async #opened(context: SandboxContext, isTraceless: boolean, willBeReused: boolean): Promise<OpenContext> {
+    const session = await context.openSession(isTraceless, willBeReused);
     if (session === null) throw new Error('a new context opens no session');
     return { context, session };
   }

@@ -15,5 +15,7 @@ const SUSPICIOUS = new Set(
 export function isTraceless(source: string): boolean {
   const code = bareCode(source);
   if (code.includes('\\')) return false;
-  return !identifiersOf(`${code} ${quotedText(source)}`).values().some((word) => SUSPICIOUS.has(word));
+  return !identifiersOf(`${code} ${quotedText(source)}`)
+    .values()
+    .some((word) => SUSPICIOUS.has(word));
 }

@@ -5,6 +5,8 @@ import { type ObjectStore } from '#libs/storage';
 import { Scratch } from '../../../platform/storage/scratch.js';
 import { type PreparedRendering, RenderService } from '../../../render/index.js';
 import { type MadeUnit, type RasterJob, type RasterUnit } from '../order/raster-order.js';
+import { type ZarrExtent } from '../zarr/zarr-extent.js';
+import { ZarrTiles } from '../zarr/zarr-tiles.js';
 import { cogOptions } from './cog-options.js';
 import { OrderStores } from './order-stores.js';
 import { spentUnits } from './unit-cost.js';
@@ -25,14 +27,20 @@ export class RasterMaker {
     private readonly stores: OrderStores,
     private readonly pool: RasterPool,
     private readonly scratch: Scratch,
+    private readonly chunks: ZarrTiles,
   ) {}
 
   /**
    * May be run again after it was interrupted: every object is written whole or not at all, and written over. Whether
    * foreign objects may be replaced was decided by the analysis.
-   * @throws what is wrong with request, files or bucket
+   * @param extent of the arrays of Zarr output, as the analysis found it. @throws what is wrong with request, files or bucket
    */
-  async make(job: RasterJob, unit: RasterUnit, signal: AbortSignal): Promise<MadeUnit> {
+  async make(
+    job: RasterJob,
+    unit: RasterUnit,
+    signal: AbortSignal,
+    extent: ZarrExtent | null = null,
+  ): Promise<MadeUnit> {
     const { order, principal } = job;
     const pixels = unit.grid.width * unit.grid.height;
     const [files, storeOf] = [unitFiles(job, unit), await this.stores.of(job)];
@@ -42,7 +50,11 @@ export class RasterMaker {
     return this.scratch.within(
       async (dir) => {
         const { hasData, scenesPerPixel } = await this.render(prepared, files, dir, signal);
-        for (const [i, file] of files.entries()) await this.deliver(job, file, pathOf(dir, i), storeOf(file), signal);
+        for (const [i, file] of files.entries()) {
+          const [path, store] = [pathOf(dir, i), storeOf(file)];
+          if (order.zarr === null) await this.deliver(job, file, path, store, signal);
+          else await this.chunks.put({ grid: unit.grid, path, array: order.zarr.arrays[i]! }, { ...order.zarr, extent: extent! }, { store, folder: file.key }, signal); // prettier-ignore
+        }
         const units = spentUnits(prepared, order, scenesPerPixel);
         return { units, pixels, note: hasData ? null : NO_DATA };
       },

@@ -22,7 +22,7 @@ const MAX_RESPONSES = 100;
  */
 export function readOrderedRequest(
   member: JsonMember,
-  { isAreaRequired }: { isAreaRequired: boolean },
+  { isAreaRequired, isZarr = false }: { isAreaRequired: boolean; isZarr?: boolean },
 ): OrderedRequest {
   const processRequest = member.required().object();
   const [input, output] = [member.get('input').required(), member.get('output')];
@@ -36,7 +36,7 @@ export function readOrderedRequest(
   return {
     processRequest,
     area: bounds.isAbsent ? null : readBounds(bounds),
-    responses: readResponses(output.get('responses')),
+    responses: readResponses(output.get('responses'), isZarr ? readZarrResponse : readResponse),
   };
 }
 
@@ -48,16 +48,25 @@ function readScript(member: JsonMember): void {
 }
 
 /** None = the output `default` as a TIFF. */
-function readResponses(member: JsonMember): OrderedRequest['responses'] {
+function readResponses(member: JsonMember, readOne: typeof readResponse): OrderedRequest['responses'] {
   const items = member.isAbsent ? [] : member.items();
   if (items.length > MAX_RESPONSES) member.refuse(`must have at most ${MAX_RESPONSES} entries`);
   if (items.length === 0) return [{ identifier: 'default', format: 'image/tiff' }];
-  const responses = items.map(readResponse);
+  const responses = items.map(readOne);
   responses.forEach(({ identifier }, i) => {
     if (responses.findIndex((one) => one.identifier === identifier) < i)
       items[i]!.get('identifier').refuse('is asked for twice; every output becomes one file');
   });
   return responses;
+}
+
+/** Rendered as TIFF, of which the chunks are cut. */
+function readZarrResponse(item: JsonMember): Pick<OrderedFile, 'identifier' | 'format'> {
+  const [name, type] = [item.required().get('identifier'), item.get('format').get('type')];
+  const identifier = name.isAbsent ? 'default' : name.text();
+  if (!OUTPUT_ID.test(identifier) || identifier === USER_DATA) name.refuse('must be an output of the script');
+  if (type.required().value !== 'zarr/array') type.refuse('must be zarr/array for Zarr output');
+  return { identifier, format: 'image/tiff' };
 }
 
 function readResponse(item: JsonMember): Pick<OrderedFile, 'identifier' | 'format'> {

@@ -4,6 +4,7 @@ import { type Principal } from '../../../auth/index.js';
 import { type AccessKeys } from '../../../delivery/index.js';
 import { type Bounds } from '../../../render/index.js';
 import { type CogParameters } from './cog-parameters.js';
+import { type ZarrOrder } from '../zarr/zarr-order.js';
 import { type PathTemplate } from './path-template.js';
 
 /**
@@ -23,6 +24,8 @@ export interface RasterOrder {
   readonly skipExisting: boolean;
   /** null = plain TIFFs. */
   readonly cog: CogParameters | null;
+  /** The files become chunks of this group instead of objects; null = they become objects. */
+  readonly zarr: ZarrOrder | null;
 }
 
 /** One file per tile. */
@@ -30,6 +33,7 @@ export interface OrderedFile {
   /** Output of the script, or `userdata`. */
   readonly identifier: string;
   readonly format: 'image/tiff' | 'application/json';
+  /** Of Zarr output the folder of the group, the same for all. */
   readonly template: PathTemplate;
 }
 

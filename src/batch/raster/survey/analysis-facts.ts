@@ -1,6 +1,7 @@
 import { type ScriptOutput, storedType } from '#libs/render';
 import { type PreparedRendering } from '../../../render/index.js';
 import { type RasterOrder } from '../order/raster-order.js';
+import { type ZarrExtent } from '../zarr/zarr-extent.js';
 
 /** What the analysis of a raster task found out; kept as its `facts`. */
 export interface AnalysisFacts {
@@ -12,6 +13,8 @@ export interface AnalysisFacts {
   readonly outputs: readonly FactOutput[];
   /** Around those of all entries of `input.data`, ISO 8601; null = open. */
   readonly timeRange: { readonly from: string | null; readonly to: string | null };
+  /** Of the arrays of Zarr output; null = the task has none. */
+  readonly zarrExtent: ZarrExtent | null;
 }
 
 export type FactOutput = Pick<ScriptOutput, 'id' | 'bands' | 'nodataValue'> & {
@@ -24,6 +27,7 @@ export function analysisFacts(
   { setup, plan }: Pick<PreparedRendering, 'setup' | 'plan'>,
   { files }: Pick<RasterOrder, 'files'>,
   valueEstimate: number,
+  zarrExtent: ZarrExtent | null = null,
 ): Omit<AnalysisFacts, 'unitCount'> {
   const wanted = new Set(files.flatMap(({ identifier, format }) => (format === 'image/tiff' ? [identifier] : [])));
   const outputs = setup.outputs.flatMap((output) => {
@@ -31,7 +35,13 @@ export function analysisFacts(
     return wanted.has(id) ? [{ id, bands, nodataValue, sampleType: storedType(output) }] : [];
   });
   const ends = (end: 'from' | 'to') => plan.sources.map(({ timeRange }) => timeRange[end]);
-  return { valueEstimate, outputs, timeRange: { from: outermost(ends('from'), -1), to: outermost(ends('to'), 1) } };
+  const timeRange = { from: outermost(ends('from'), -1), to: outermost(ends('to'), 1) };
+  return { valueEstimate, outputs, timeRange, zarrExtent };
+}
+
+/** Of an analysed task. */
+export function zarrExtentOf({ facts }: { readonly facts: unknown }): ZarrExtent | null {
+  return (facts as AnalysisFacts).zarrExtent ?? null;
 }
 
 /** @param direction −1 = the earliest, 1 = the latest; one that is open is beyond all others */

@@ -6,6 +6,8 @@ import { OrderStores } from '../make/order-stores.js';
 import { unitEstimate } from '../make/unit-cost.js';
 import { unitFiles } from '../make/unit-files.js';
 import { type RasterJob, type RasterUnit } from '../order/raster-order.js';
+import { grown, type ZarrExtent } from '../zarr/zarr-extent.js';
+import { ZarrGroups } from '../zarr/zarr-group.js';
 import { assertNotInTheWay, existenceCheck, MOST_LOOKED_AT, tooManyToLookAt } from './existing-objects.js';
 import { ScriptCheck } from './script-check.js';
 
@@ -16,6 +18,8 @@ export interface SurveyResult {
   readonly estimatedUnits: number;
   /** A few pixels of the first unit: its setup and its sources' time ranges are those of all. */
   readonly trial: PreparedRendering;
+  /** Of the arrays of Zarr output, whose group has been made; null = the task has none. */
+  readonly zarrExtent: ZarrExtent | null;
 }
 
 const LOOKS_AT_ONCE = 8;
@@ -26,6 +30,7 @@ export class RasterSurvey {
   constructor(
     private readonly stores: OrderStores,
     private readonly scripts: ScriptCheck,
+    private readonly groups: ZarrGroups,
   ) {}
 
   /**
@@ -41,12 +46,14 @@ export class RasterSurvey {
     const storeOf = await this.stores.of(job);
     let trial: PreparedRendering | null = null;
     let estimate: ReturnType<typeof unitEstimate> | null = null;
+    let zarrExtent: ZarrExtent | null = null;
     let [count, estimatedUnits] = [0, 0];
     const toLookAt: RasterUnit[] = [];
     for await (const unit of units) {
       if (signal.aborted) throw new DomainError('CANCELLED', 'The analysis was cancelled');
       trial ??= await this.scripts.of(job, unit.grid, signal);
       estimate ??= unitEstimate(trial, job.order);
+      if (job.order.zarr) zarrExtent = grown(zarrExtent, unit.grid);
       const files = unitFiles(job, unit);
       await visit?.(unit, files.map(({ key }) => key)); // prettier-ignore
       estimatedUnits += estimate(unit.grid);
@@ -59,6 +66,7 @@ export class RasterSurvey {
     if (check === 'refuse') throw tooManyToLookAt(objects);
     if (check === 'look')
       await inParallel(toLookAt, LOOKS_AT_ONCE, (unit) => assertNotInTheWay(job.order, unit, unitFiles(job, unit), storeOf)); // prettier-ignore
-    return { count, estimatedUnits, trial };
+    if (job.order.zarr && zarrExtent) await this.groups.create(job, job.order.zarr, zarrExtent, trial);
+    return { count, estimatedUnits, trial, zarrExtent };
   }
 }

@@ -20,10 +20,9 @@ export function featureBody(
 ): Record<string, unknown> {
   const { input, aggregation, calculations } = request as Readonly<Record<string, Record<string, unknown>>>;
   const crs = `http://www.opengis.net/def/crs/EPSG/0/${epsg}`;
-  const { evalscriptReference, ...aggregated } = aggregation ?? {};
   return {
     input: { data: input?.['data'], bounds: { geometry, properties: { crs } } },
-    aggregation: { ...aggregated, evalscript },
+    aggregation: { ...aggregation, evalscript },
     ...(calculations !== undefined && { calculations }),
   };
 }

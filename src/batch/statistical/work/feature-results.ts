@@ -6,6 +6,7 @@ import { type ClaimedUnit, isPassing, type UnitOutcome } from '../../../fanout/i
 import { inParallel } from '../../../platform/process/bounded-parallel.js';
 import { BatchActions } from '../../tasks/batch-actions.js';
 import { type BatchTask } from '../../tasks/batch-task.entity.js';
+import { TaskHealth } from '../../v2/work/task-health.js';
 import { resultKey } from '../results/result-path.js';
 import { type FeatureUnit } from './feature-units.js';
 import { FeatureStatistics } from './feature-statistics.js';
@@ -24,6 +25,7 @@ export class FeatureResults {
     private readonly stores: DeliveryStores,
     private readonly statistics: FeatureStatistics,
     private readonly actions: BatchActions,
+    private readonly health: TaskHealth,
   ) {}
 
   /** @throws what may pass; then the whole unit is done again */
@@ -32,6 +34,8 @@ export class FeatureResults {
     { payload: { features }, attempt }: ClaimedUnit<FeatureUnit>,
     signal: AbortSignal,
   ): Promise<UnitOutcome> {
+    if (!(await this.health.canPay(task)))
+      throw new DomainError('UNAVAILABLE', 'The account is out of processing units');
     const isLastTry = attempt >= LAST_TRY;
     const { descriptor, template } = this.orders.of(task).output;
     const store = await this.stores.open(descriptor);

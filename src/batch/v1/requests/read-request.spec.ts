@@ -32,6 +32,18 @@ const keys = (body: Body) =>
     const values = { requestId: 'r', tileName: '33TWM_3_7', tileId: 7, outputId: identifier };
     return `${template.bucket}/${keyOf(template, { ...values, format: format === 'image/tiff' ? 'tif' : 'json' })}`;
   });
+const LAEA = { id: 7, resolution: 10 };
+const ZARR = {
+  path: 's3://results/zarr',
+  group: { zarr_format: 2 },
+  arrayParameters: { dtype: '<u2', order: 'C', chunks: [1, 500, 1000], fill_value: 0 },
+};
+const aZarr = (over: Body = {}): Body => ({
+  processRequest: { ...PROCESS, output: { responses: [{ identifier: 'default', format: { type: 'zarr/array' } }] } },
+  tilingGrid: LAEA,
+  zarrOutput: ZARR,
+  ...over,
+});
 const refusal = (read: () => unknown): string => {
   try {
     read();
@@ -50,6 +62,20 @@ describe('readBatchRequest', () => {
       tiles: { grid: { id: 1 }, resolution: 20, bufferX: 0, bufferY: 0 },
       collection: 'none',
     });
+  });
+
+  it('reads Zarr output, and keeps it', () => {
+    const request = readBatchRequest(aZarr());
+    const template = { bucket: 'results', key: 'zarr', root: 'zarr' };
+    expect(request).toMatchObject({
+      order: {
+        files: [{ identifier: 'default', template }],
+        zarr: { isBare: true, origin: 'topLeft', arrays: [{ name: 'default', dtype: '<u2' }] },
+      },
+      collection: 'none',
+    });
+    expect(toStoredRequest(aZarr(), request)).toMatchObject({ zarrOutput: ZARR });
+    expect(readBatchRequest(toStoredRequest(aZarr(), request)).order).toEqual(request.order);
   });
 
   it('takes the flat members of old clients, and keeps them as tilingGrid', () => {
@@ -109,7 +135,11 @@ describe('readBatchRequest', () => {
     ['no destination', aBody({ output: undefined }), /^output: is required, or bucketName/],
     ['two destinations', aBody({ bucketName: 'results' }), /^bucketName: must not stand beside output/],
     ['Zarr beside output', aBody({ zarrOutput: {} }), /^zarrOutput: must not stand beside/],
-    ['Zarr', aBody({ output: undefined, zarrOutput: { path: 's3://b/z' } }), /^zarrOutput: is not supported yet/],
+    ['Zarr on a grid of several CRSs', aZarr({ tilingGrid: { id: 1, resolution: 20 } }), /^tilingGrid->id: .*needs 3, 6 or 7/],
+    ['Zarr with a buffer', aZarr({ tilingGrid: { ...LAEA, bufferX: 1 } }), /^tilingGrid->bufferX: must be 0/],
+    ['TIFF in Zarr', aZarr({ processRequest: PROCESS }), /format->type: must be zarr\/array/],
+    ['Zarr per tile', aZarr({ zarrOutput: { ...ZARR, path: 's3://b/<tileName>' } }), /^zarrOutput->path: must be plain, or/],
+    ['Zarr in a bucket itself', aZarr({ zarrOutput: { ...ZARR, path: 's3://bkt' } }), /^zarrOutput->path: must name a folder/],
     ['a bucket with a folder', aBody({ output: undefined, bucketName: 'results/run' }), /^bucketName: must be the name of a bucket/],
     ['no path', aBody({ output: {} }), /^output->defaultTilePath: is required/],
     ['a web address', output({ defaultTilePath: 'https://x/y' }), /^output->defaultTilePath: must be s3:/],

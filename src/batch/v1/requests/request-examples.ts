@@ -20,8 +20,29 @@ export const MINIMAL = {
   description: 'february',
 } as const;
 
+/** batch-v1 §4. */
+export const ZARR_OUTPUT = {
+  path: 's3://results/<requestId>',
+  group: { zarr_format: 2 },
+  arrayParameters: { dtype: '<u2', order: 'C', chunks: [1, 500, 500], fill_value: 0 },
+} as const;
+
+const { output: _, ...WITHOUT_OUTPUT } = MINIMAL;
+
 export const REQUEST_EXAMPLES = {
   'GeoTIFFs on the 10 km grid': { value: MINIMAL },
+  'one Zarr store on the 20 km grid of Europe': {
+    value: {
+      ...WITHOUT_OUTPUT,
+      processRequest: {
+        ...MINIMAL.processRequest,
+        input: { ...MINIMAL.processRequest.input, bounds: { bbox: [5.9, 49.5, 6.4, 49.9] } },
+        output: { responses: [{ identifier: 'default', format: { type: 'zarr/array' } }] },
+      },
+      tilingGrid: { id: 7, resolution: 10 },
+      zarrOutput: ZARR_OUTPUT,
+    },
+  },
   'COGs, and a collection of them': {
     value: {
       ...MINIMAL,

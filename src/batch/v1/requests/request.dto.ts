@@ -4,10 +4,12 @@ import { IsStorableText } from '../../../platform/http/storable-text.js';
 import { IsAnyUuid } from '../../../platform/http/uuid.pipe.js';
 import { ViewLinksDto, ViewQuery } from '../../../platform/http/view.js';
 import { TASK_SORTS, type TaskSort } from '../../tasks/task-list.query.js';
-import { MINIMAL } from './request-examples.js';
+import { MINIMAL, ZARR_OUTPUT } from './request-examples.js';
 
 const ID = '5f1b9b3c-7c1e-4c53-9f0a-2f4f3a1a7d10';
 const ACCOUNT = '3c9d8f1e-52a4-4a58-9f0a-7b1f1f0b9a11';
+const ZARR_DESCRIPTION =
+  'One Zarr group of all tiles, an array per output: `path`, `group`, `arrayParameters`, `arrayOverrides`. Grids 3, 6 and 7';
 
 export class TilingGridDto {
   @ApiProperty({ enum: [0, 1, 2, 3, 6, 7], example: 1, description: 'See `GET …/tilinggrids`' }) id!: number;
@@ -60,9 +62,11 @@ export class NewBatchRequestDto {
   @ApiProperty({ type: TilingGridDto }) tilingGrid!: TilingGridDto;
   @ApiPropertyOptional({ deprecated: true, description: '`tilingGrid.id`' }) tilingGridId?: number;
   @ApiPropertyOptional({ deprecated: true, description: '`tilingGrid.resolution`' }) resolution?: number;
-  @ApiPropertyOptional({ type: BatchOutputDto, description: 'Either this or `bucketName`' }) output?: BatchOutputDto;
+  @ApiPropertyOptional({ type: BatchOutputDto, description: 'Either this, `bucketName` or `zarrOutput`' })
+  output?: BatchOutputDto;
   @ApiPropertyOptional({ example: 'results', description: 'Short for `output.defaultTilePath: "s3://<bucketName>"`' })
   bucketName?: string;
+  @ApiPropertyOptional({ type: Object, example: ZARR_OUTPUT, description: ZARR_DESCRIPTION }) zarrOutput?: object;
   @ApiPropertyOptional({ type: String, nullable: true, example: 'june' }) description?: string | null;
 }
 
@@ -75,6 +79,7 @@ export class BatchRequestDto {
   @ApiProperty({ type: TilingGridDto }) tilingGrid!: TilingGridDto;
   @ApiPropertyOptional({ type: BatchOutputDto }) output?: BatchOutputDto;
   @ApiPropertyOptional({ example: 'results' }) bucketName?: string;
+  @ApiPropertyOptional({ type: Object, example: ZARR_OUTPUT }) zarrOutput?: object;
   @ApiPropertyOptional({ example: 'june' }) description?: string;
   @ApiProperty({
     type: Number,

@@ -14,7 +14,7 @@ export function tilesOf({ request }: Pick<BatchTask, 'request'>): TiledInput {
 export function toRequestDto(task: BatchTask): BatchRequestDto {
   const { id, accountId, createdBy, created, collectionId, description, userAction, userActionAt, status, error } =
     task;
-  const { processRequest, tilingGrid: grid, output, bucketName } = task.request as unknown as StoredRequest;
+  const { processRequest, tilingGrid: grid, output, bucketName, zarrOutput } = task.request as unknown as StoredRequest;
   const { width, height } = tilePixels(tilesOf(task));
   const facts = task.facts as AnalysisFacts | null;
   return {
@@ -22,6 +22,7 @@ export function toRequestDto(task: BatchTask): BatchRequestDto {
     ...{ processRequest, tilingGrid: { ...grid } },
     ...(output && { output: { ...output, ...(collectionId !== null && { collectionId }) } }),
     ...(bucketName !== undefined && { bucketName }),
+    ...(zarrOutput !== undefined && { zarrOutput }),
     ...(description !== null && { description }),
     valueEstimate: facts?.valueEstimate ?? null,
     tileCount: facts?.unitCount ?? 0,

@@ -9,7 +9,7 @@ import { RasterSurvey } from '../../raster/survey/raster-survey.js';
 import { type Analysis, type BatchWork, BatchWorks } from '../../tasks/batch-work.js';
 import { type BatchTask } from '../../tasks/batch-task.entity.js';
 import { toRequestDto } from '../requests/request.mapper.js';
-import { analysisFacts } from '../../raster/survey/analysis-facts.js';
+import { analysisFacts, zarrExtentOf } from '../../raster/survey/analysis-facts.js';
 import { finishedTile, type TilePayload } from './finished-tiles.js';
 import { requestJobOf, unitsOf } from './raster-job.js';
 import { TaskCollection } from './task-collection.js';
@@ -35,8 +35,12 @@ export class BatchV1Work implements BatchWork, OnModuleInit {
   /** batch-v1 §5 "Analysis yields". */
   async analyse(task: BatchTask, signal: AbortSignal): Promise<Analysis> {
     const { request, job } = requestJobOf(task);
-    const { trial, estimatedUnits } = await this.survey.of(job, unitsOf(this.tiles, request, signal), signal);
-    const facts = analysisFacts(trial, request.order, estimatedUnits);
+    const { trial, estimatedUnits, zarrExtent } = await this.survey.of(
+      job,
+      unitsOf(this.tiles, request, signal),
+      signal,
+    );
+    const facts = analysisFacts(trial, request.order, estimatedUnits, zarrExtent);
     await this.writeRequest(task);
     // Last of all, so that a request with a fault leaves no collection behind.
     await this.collections.prepare(task.id, request, facts.outputs);
@@ -47,7 +51,7 @@ export class BatchV1Work implements BatchWork, OnModuleInit {
     const { request, job } = requestJobOf(task);
     const { unitId: id, name, payload } = claimed;
     const unit: RasterUnit = { id, name, grid: (payload as TilePayload).grid };
-    const { units: cost, note } = await this.maker.make(job, unit, signal);
+    const { units: cost, note } = await this.maker.make(job, unit, signal, zarrExtentOf(task));
     if (request.order.cog !== null) await this.collections.add(task.id, finishedTile(request.order, task.id, claimed));
     return { cost, note };
   }

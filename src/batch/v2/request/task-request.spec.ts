@@ -36,7 +36,7 @@ describe('readTaskRequest', () => {
     [{ ...COUNTRY_EXAMPLE, input: undefined }, 'input: is required'],
     [withInput({ type: 'shapefile' }), 'input->type: must be one of tiling-grid, geopackage'],
     [withInput({ resolution: 15 }), 'input->resolution: must be one of'],
-    [withOutput({ type: 'zarr' }), 'output->type: zarr is not supported yet'],
+    [withOutput({ type: 'zarr' }), 'must be zarr/array for Zarr output'],
     [withOutput({ delivery: {} }), 'output->delivery->s3: is required'],
     [withOutput({ delivery: { s3: { url: 's3://b123/<x>' } } }), 'output->delivery->s3->url: <x> is none of'],
     [withOutput({ overwrite: 'yes' }), 'output->overwrite: must be true or false'],

@@ -6,6 +6,8 @@ import { type OrderedRequest, readOrderedRequest } from '../../raster/order/orde
 import { readPathTemplate } from '../../raster/order/path-template.js';
 import { type OrderedFile, type RasterOrder } from '../../raster/order/raster-order.js';
 import { readTiledInput, type TiledInput } from '../../raster/order/tiled-input.js';
+import { readZarrFolder } from '../../raster/zarr/zarr-folder.js';
+import { assertOneArray, readZarrOutput } from '../../raster/zarr/read-zarr-output.js';
 import { readDescription } from '../../tasks/task-description.js';
 import { type DefaultSize, readDefaultSize } from './feature-sizes.js';
 
@@ -33,15 +35,16 @@ export function readTaskRequest(body: unknown): TaskRequest {
   if (root.isAbsent) root.refuse('must not be empty');
   const [inputMember, output] = [root.get('input').required(), root.get('output').required()];
   const inputType = inputMember.get('type').required().oneOf(['tiling-grid', 'geopackage']);
-  if (output.get('type').required().oneOf(['raster', 'zarr']) === 'zarr')
-    output.get('type').refuse('zarr is not supported yet; use raster');
-  const request = readOrderedRequest(root.get('processRequest'), { isAreaRequired: inputType === 'tiling-grid' });
+  const isZarr = output.get('type').required().oneOf(['raster', 'zarr']) === 'zarr';
+  if (isZarr && inputType !== 'tiling-grid') inputMember.get('type').refuse('must be tiling-grid for Zarr output');
+  const isAreaRequired = inputType === 'tiling-grid';
+  const request = readOrderedRequest(root.get('processRequest'), { isAreaRequired, isZarr });
   const instanceType = root.get('instanceType');
   if (!instanceType.isAbsent) instanceType.oneOf(INSTANCE_TYPES);
   const delivery = readStorageDescriptor(output.get('delivery'));
   return {
     description: readDescription(root.get('description')),
-    order: readOrder(output, delivery, request),
+    order: isZarr ? readZarrOrder(inputMember, output, delivery, request) : readOrder(output, delivery, request),
     input:
       inputType === 'tiling-grid'
         ? { type: inputType, tiles: readTiledInput(inputMember) }
@@ -51,7 +54,7 @@ export function readTaskRequest(body: unknown): TaskRequest {
             defaults: readDefaultSize(inputMember.get('defaults')),
           },
     delivery,
-    collection: readCollection(output, request.responses),
+    collection: isZarr ? 'none' : readCollection(output, request.responses),
   };
 }
 
@@ -64,10 +67,29 @@ function readOrder(output: JsonMember, delivery: StorageDescriptor, request: Ord
   const notTiff = responses.find(({ format }) => format !== 'image/tiff');
   if (cog !== null && notTiff) output.get('cogOutput').refuse(`needs image/tiff for all outputs; "${notTiff.identifier}" is ${notTiff.format}`); // prettier-ignore
   return {
-    ...{ processRequest, area, cog },
+    ...{ processRequest, area, cog, zarr: null },
     files: responses.map((response): OrderedFile => ({ ...response, template })),
     overwrite: readFlag(output.get('overwrite')),
     skipExisting: readFlag(output.get('skipExisting')),
+  };
+}
+
+/** batch-v2 §3.4. Whether the folder is free shows in the analysis. */
+function readZarrOrder(
+  input: JsonMember,
+  output: JsonMember,
+  delivery: StorageDescriptor,
+  { processRequest, area, responses }: OrderedRequest,
+): RasterOrder {
+  const tiles = readTiledInput(input);
+  assertOneArray(input, tiles);
+  const url = output.get('delivery').get('s3').get('url');
+  const { template, isBare } = readZarrFolder(url, delivery, { append: true });
+  const names = responses.map(({ identifier }) => identifier);
+  return {
+    ...{ processRequest, area, cog: null, overwrite: true, skipExisting: false },
+    files: responses.map((response): OrderedFile => ({ ...response, template })),
+    zarr: { ...readZarrOutput(output, names, tiles), isBare },
   };
 }
 

@@ -14,7 +14,7 @@ import { type RasterUnit, type UnitGrid } from '../../raster/order/raster-order.
 import { RasterSurvey } from '../../raster/survey/raster-survey.js';
 import { type BatchTask } from '../../tasks/batch-task.entity.js';
 import { type Analysis, type BatchWork, BatchWorks } from '../../tasks/batch-work.js';
-import { analysisFacts } from '../../raster/survey/analysis-facts.js';
+import { analysisFacts, zarrExtentOf } from '../../raster/survey/analysis-facts.js';
 import { ExecutionRecords } from './execution-records.js';
 import { FeatureManifests } from './feature-manifest.js';
 import { OutputCollections } from './output-collections.js';
@@ -57,13 +57,13 @@ export class BatchV2Work implements BatchWork, OnModuleInit {
     const source = await this.units.of(job.request, signal);
     try {
       const { order } = job.raster;
-      const { trial, estimatedUnits } = await this.manifests.write(
+      const { trial, estimatedUnits, zarrExtent } = await this.manifests.write(
         job,
         source.arePolygons,
         (put) => this.survey.of(job.raster, source.units(), signal, put),
         signal,
       );
-      const facts = analysisFacts(trial, order, estimatedUnits);
+      const facts = analysisFacts(trial, order, estimatedUnits, zarrExtent);
       await this.collections.prepare(task, job, facts.outputs);
       return { facts, units: newUnits(source) };
     } catch (error) {
@@ -79,7 +79,7 @@ export class BatchV2Work implements BatchWork, OnModuleInit {
     if (!(await this.health.canPay(task)))
       throw new DomainError('UNAVAILABLE', 'The account is out of processing units');
     try {
-      const { units, note } = await this.maker.make(job.raster, unit, signal);
+      const { units, note } = await this.maker.make(job.raster, unit, signal, zarrExtentOf(task));
       await this.collections.add(task, job, unit, takenAt(task));
       return { cost: discounted(units, unit.grid), note };
     } catch (error) {

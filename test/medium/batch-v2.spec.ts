@@ -307,8 +307,8 @@ describe('over HTTP', () => {
     const answer = await app.fetch(V2, app.people.editor, { method: 'POST', body: form });
     expect(answer.status).toBe(201);
     // Forms break lines with CR and LF.
-    const { request } = (await answer.json()) as { request: { processRequest: { evalscript: string } } };
-    expect(request.processRequest.evalscript.replaceAll('\r', '')).toBe(NDVI);
+    const made = (await answer.json()) as { request: { processRequest: { evalscript: string } } };
+    expect(made.request.processRequest.evalscript.replaceAll('\r', '')).toBe(NDVI);
   });
 
   it('keeps nothing of a task whose bucket cannot be written to, and never shows keys', async () => {

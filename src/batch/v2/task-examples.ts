@@ -45,7 +45,7 @@ export const FIELDS_EXAMPLE = {
 };
 
 /** One store of a region, on the 20 km grid of Europe. */
-const ZARR_EXAMPLE = {
+export const ZARR_EXAMPLE = {
   processRequest: {
     input: { bounds: { bbox: [5.7, 49.4, 6.6, 50.2] }, data: DATA },
     output: { responses: [{ identifier: 'default', format: { type: 'zarr/array' } }] },

@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import { RasterPool } from '#libs/raster';
+import { storedType } from '#libs/render';
 import { type ObjectStore } from '#libs/storage';
 import { Scratch } from '../../../platform/storage/scratch.js';
 import { type PreparedRendering, RenderService } from '../../../render/index.js';
 import { type MadeUnit, type RasterJob, type RasterUnit } from '../order/raster-order.js';
 import { type ZarrExtent } from '../zarr/zarr-extent.js';
+import { type ZarrOrder } from '../zarr/zarr-order.js';
 import { ZarrTiles } from '../zarr/zarr-tiles.js';
 import { cogOptions } from './cog-options.js';
 import { OrderStores } from './order-stores.js';
@@ -18,6 +20,13 @@ const RENDER_TIMEOUT_MS = 1_800_000;
 /** … and of making a COG of it. */
 const COG_TIMEOUT_MS = 600_000;
 const NO_DATA = 'No data';
+
+/** A rendered output and where it goes. */
+interface MadeFile {
+  readonly file: UnitFile;
+  readonly path: string;
+  readonly store: ObjectStore;
+}
 
 /** Does one tile or feature from its request to its objects. */
 @Injectable()
@@ -51,9 +60,9 @@ export class RasterMaker {
       async (dir) => {
         const { hasData, scenesPerPixel } = await this.render(prepared, files, dir, signal);
         for (const [i, file] of files.entries()) {
-          const [path, store] = [pathOf(dir, i), storeOf(file)];
-          if (order.zarr === null) await this.deliver(job, file, path, store, signal);
-          else await this.chunks.put({ grid: unit.grid, path, array: order.zarr.arrays[i]! }, { ...order.zarr, extent: extent! }, { store, folder: file.key }, signal); // prettier-ignore
+          const made = { file, path: pathOf(dir, i), store: storeOf(file) };
+          if (order.zarr && extent) await this.chunk(order.zarr, extent, unit, made, prepared, signal);
+          else await this.deliver(job, made, signal);
         }
         const units = spentUnits(prepared, order, scenesPerPixel);
         return { units, pixels, note: hasData ? null : NO_DATA };
@@ -67,21 +76,30 @@ export class RasterMaker {
     return (await this.renders.renderToFiles(prepared, parts, signal, RENDER_TIMEOUT_MS)).read;
   }
 
-  /** Objects appear whole: uploads and renames are atomic. */
-  private async deliver(
-    { order }: RasterJob,
-    { file, key }: UnitFile,
-    path: string,
-    store: ObjectStore,
+  /** Into the array of the output's name. */
+  private chunk(
+    { arrays, origin }: ZarrOrder,
+    extent: ZarrExtent,
+    { grid }: RasterUnit,
+    { file: { file, key: folder }, path, store }: MadeFile,
+    { setup }: PreparedRendering,
     signal: AbortSignal,
   ): Promise<void> {
+    const array = arrays.find(({ name }) => name === file.identifier)!;
+    const sampleType = storedType(setup.outputs.find(({ id }) => id === file.identifier)!);
+    return this.chunks.put({ grid, path, sampleType, array }, { origin, extent, store, folder }, signal);
+  }
+
+  /** Objects appear whole: uploads and renames are atomic. */
+  private async deliver({ order }: RasterJob, made: MadeFile, signal: AbortSignal): Promise<void> {
+    const { file: { file, key }, path, store } = made; // prettier-ignore
     const isCog = order.cog !== null && file.format === 'image/tiff';
-    const made = isCog ? `${path}.cog.tif` : path;
+    const target = isCog ? `${path}.cog.tif` : path;
     if (isCog) {
-      const request = { source: path, target: made, options: cogOptions(order.cog!) };
+      const request = { source: path, target, options: cogOptions(order.cog!) };
       await this.pool.run('writeCog', request, { signal, timeoutMs: COG_TIMEOUT_MS });
     }
-    await store.putFile(key, made, { move: true, signal });
+    await store.putFile(key, target, { move: true, signal });
   }
 }
 

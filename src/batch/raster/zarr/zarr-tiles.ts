@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DomainError } from '#libs/errors';
+import { type SampleType } from '#libs/encode';
 import { type PixelBlock, RasterPool } from '#libs/raster';
 import { type ObjectStore } from '#libs/storage';
 import { type ArrayForm, chunkKey, encodeChunk, inRowOrder, tileChunks } from '#libs/zarr';
@@ -18,7 +18,17 @@ export interface RenderedTile {
   readonly grid: UnitGrid;
   /** GeoTIFF of one band. */
   readonly path: string;
+  /** Of its samples. */
+  readonly sampleType: SampleType;
   readonly array: ArrayForm;
+}
+
+/** The group that a task's analysis made. */
+export interface WrittenGroup extends Pick<ZarrOrder, 'origin'> {
+  readonly extent: ZarrExtent;
+  readonly store: ObjectStore;
+  /** Key, without a slash at its end. */
+  readonly folder: string;
 }
 
 /** Cuts tiles into the chunks of their arrays. */
@@ -26,18 +36,14 @@ export interface RenderedTile {
 export class ZarrTiles {
   constructor(private readonly pool: RasterPool) {}
 
-  /** May be run again: every chunk is written whole, and one that is empty now is taken away. @param folder of the group */
-  async put(
-    { grid, path, array }: RenderedTile,
-    { origin, extent }: Pick<ZarrOrder, 'origin'> & { readonly extent: ZarrExtent },
-    { store, folder }: { readonly store: ObjectStore; readonly folder: string },
-    signal: AbortSignal,
-  ): Promise<void> {
+  /** May be run again: every chunk is written whole, and one that is empty now is taken away. */
+  async put(tile: RenderedTile, { origin, extent, store, folder }: WrittenGroup, signal: AbortSignal): Promise<void> {
+    const { grid, path, array } = tile;
     const { height } = extent;
     const chunks = tileChunks(placeOf(extent, grid), { height, chunks: array.chunks, origin });
     await inParallel(chunks, AT_ONCE, async ({ window, ...at }) => {
       const options = { signal, timeoutMs: READ_TIMEOUT_MS };
-      const samples = samplesOf(await this.pool.run('readWindow', { path, window }, options), array);
+      const samples = samplesOf(await this.pool.run('readWindow', { path, window }, options), tile);
       const body = await encodeChunk(inRowOrder(samples, window.width, origin), array);
       const key = `${folder}/${chunkKey(array.name, at)}`;
       if (body === null) await store.delete(key);
@@ -46,21 +52,11 @@ export class ZarrTiles {
   }
 }
 
-/** Scripts may change their outputs as they run, after the analysis has looked at them. */
-function samplesOf({ data }: PixelBlock, array: ArrayForm): ArrayLike<number> {
+/** The bands of an output may change as its script runs, after the analysis has looked at them. */
+function samplesOf({ data }: PixelBlock, { array, sampleType }: RenderedTile): ArrayLike<number> {
+  assertHolds(array, { bands: data.length, sampleType });
   const [samples] = data;
-  assertHolds(array, { bands: data.length, sampleType: SAMPLE_TYPES[samples!.constructor.name] ?? unknown(samples!) });
-  return samples!;
-}
-
-const SAMPLE_TYPES: Readonly<Record<string, 'INT8' | 'UINT8' | 'INT16' | 'UINT16' | 'FLOAT32'>> = {
-  Int8Array: 'INT8',
-  Uint8Array: 'UINT8',
-  Int16Array: 'INT16',
-  Uint16Array: 'UINT16',
-  Float32Array: 'FLOAT32',
-};
-
-function unknown(samples: object): never {
-  throw new DomainError('RASTER_UNSUPPORTED', `A rendered tile came as ${samples.constructor.name}`);
+  // GDAL before 3.7 has no Int8: signed bytes come as what they are not.
+  const isMistaken = sampleType === 'INT8' && samples instanceof Uint8Array;
+  return isMistaken ? new Int8Array(samples.buffer, samples.byteOffset, samples.length) : samples!;
 }

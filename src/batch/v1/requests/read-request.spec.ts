@@ -138,7 +138,7 @@ describe('readBatchRequest', () => {
     ['Zarr on a grid of several CRSs', aZarr({ tilingGrid: { id: 1, resolution: 20 } }), /^tilingGrid->id: .*needs 3, 6 or 7/],
     ['Zarr with a buffer', aZarr({ tilingGrid: { ...LAEA, bufferX: 1 } }), /^tilingGrid->bufferX: must be 0/],
     ['TIFF in Zarr', aZarr({ processRequest: PROCESS }), /format->type: must be zarr\/array/],
-    ['Zarr per tile', aZarr({ zarrOutput: { ...ZARR, path: 's3://b/<tileName>' } }), /^zarrOutput->path: must be plain, or/],
+    ['Zarr per tile', aZarr({ zarrOutput: { ...ZARR, path: 's3://bkt/<tileName>' } }), /^zarrOutput->path: must be plain, or/],
     ['Zarr in a bucket itself', aZarr({ zarrOutput: { ...ZARR, path: 's3://bkt' } }), /^zarrOutput->path: must name a folder/],
     ['a bucket with a folder', aBody({ output: undefined, bucketName: 'results/run' }), /^bucketName: must be the name of a bucket/],
     ['no path', aBody({ output: {} }), /^output->defaultTilePath: is required/],

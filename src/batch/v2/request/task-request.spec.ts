@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { COUNTRY_EXAMPLE, FIELDS_EXAMPLE } from '../task-examples.js';
+import { COUNTRY_EXAMPLE, FIELDS_EXAMPLE, ZARR_EXAMPLE } from '../task-examples.js';
 import { readTaskRequest } from './task-request.js';
 
 type Members = Record<string, unknown>;
@@ -8,6 +8,7 @@ const withProcess = (change: Members) => ({ ...COUNTRY_EXAMPLE, processRequest: 
 const withInput = (change: Members) => ({ ...COUNTRY_EXAMPLE, input: { ...input, ...change } });
 const withOutput = (change: Members) => ({ ...COUNTRY_EXAMPLE, output: { ...output, ...change } });
 const withDefaults = (defaults: Members) => ({ ...FIELDS_EXAMPLE, input: { ...FIELDS_EXAMPLE.input, defaults } });
+const withZarr = (change: Members) => ({ ...ZARR_EXAMPLE, output: { ...ZARR_EXAMPLE.output, ...change } });
 const responses = (...all: Members[]) => withProcess({ output: { responses: all } });
 
 describe('readTaskRequest', () => {
@@ -25,6 +26,21 @@ describe('readTaskRequest', () => {
     });
   });
 
+  it.each([
+    ['s3://results/ndvi-zarr', 'ndvi-zarr/<requestId>'],
+    ['s3://results/<requestId>/cube', '<requestId>/cube'],
+    ['s3://results', '<requestId>'],
+  ])('puts Zarr at %s into %s', (url, folder) => {
+    const { order, collection } = readTaskRequest(withZarr({ delivery: { s3: { url } } }));
+    const template = { bucket: 'results', key: folder, root: folder };
+    expect(order).toMatchObject({
+      files: [{ template }],
+      zarr: { isBare: false, arrays: [{ name: 'default' }] },
+      cog: null,
+    });
+    expect(collection).toBe('none');
+  });
+
   it('takes an existing collection where a new one is asked for, too', () => {
     const collectionId = 'AAAAAAAA-0000-4000-8000-000000000000';
     const { collection } = readTaskRequest(withOutput({ createCollection: true, collectionId }));
@@ -37,6 +53,10 @@ describe('readTaskRequest', () => {
     [withInput({ type: 'shapefile' }), 'input->type: must be one of tiling-grid, geopackage'],
     [withInput({ resolution: 15 }), 'input->resolution: must be one of'],
     [withOutput({ type: 'zarr' }), 'must be zarr/array for Zarr output'],
+    [{ ...ZARR_EXAMPLE, input: FIELDS_EXAMPLE.input }, 'input->type: must be tiling-grid for Zarr output'],
+    [{ ...ZARR_EXAMPLE, input: { ...ZARR_EXAMPLE.input, id: 0 } }, 'input->id: the grid "20km grid" has several CRSs'],
+    [withZarr({ delivery: { s3: { url: 's3://results/<tileId>' } } }), 'url: must be plain, or contain <requestId>'],
+    [withZarr({ group: undefined }), 'output->group: is required'],
     [withOutput({ delivery: {} }), 'output->delivery->s3: is required'],
     [withOutput({ delivery: { s3: { url: 's3://b123/<x>' } } }), 'output->delivery->s3->url: <x> is none of'],
     [withOutput({ overwrite: 'yes' }), 'output->overwrite: must be true or false'],

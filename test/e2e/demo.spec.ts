@@ -83,6 +83,28 @@ describe('the demo', () => {
     }
   });
 
+  it('measures two fields over a summer, clear days alone', async () => {
+    const clear = ['2015-07-11', '2015-08-30', '2015-09-09'];
+    for (const field of ['meadow', 'forest']) {
+      const lines = output.split('\n').filter((line) => line.trim().startsWith(field));
+      expect(lines.map((line) => line.match(/\d{4}-\d\d-\d\d/)?.[0])).toEqual(clear);
+    }
+    expect(await readFile(join(dataDir, 'demo', 'statistics.svg'), 'utf8')).toContain('<polyline');
+  });
+
+  it('makes a COG of every tile of an area by batch processing', async () => {
+    const folder = join(dataDir, 'buckets', 'demo', 'batch');
+    const files = (await readdir(folder, { recursive: true })).filter((name) => name.endsWith('default.tif'));
+    expect(files.length).toBeGreaterThan(3);
+    for (const file of files) {
+      const info = await gdalinfo(join(folder, file));
+      expect([info.size, info.metadata['IMAGE_STRUCTURE']?.['LAYOUT']]).toEqual([[500, 500], 'COG']);
+      // `29RKH_<col>_<row>`: of the square whose upper-left corner is 200,000 E, 2,800,000 N.
+      const [, col = NaN, row = NaN] = (file.match(/29RKH_(\d)_(\d)/) ?? []).map(Number);
+      expect(info.geoTransform).toEqual([200_000 + 10_000 * col, 20, 0, 2_800_000 - 10_000 * row, 0, -20]);
+    }
+  });
+
   it('serves the grid and the pixels that gdalbuildvrt gives for the original files', async () => {
     for (const [i, set] of sets.entries()) {
       const result = results[i] as DemoResult;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Point } from '#libs/geo';
-import { controlGrid, mapped } from './control-grid.js';
-import { sampleNearest } from './sample-nearest.js';
+import { type ControlGrid, controlGrid, mapped } from './control-grid.js';
+import { nearestPlaces, sampleNearest } from './sample-nearest.js';
+import { type SourcePixels } from './source-pixels.js';
 
 /** Bends by up to 20 source pixels over 200 target pixels. */
 const bent = ([col, row]: Point): Point => [col * 1.7 + 0.0005 * row * row, row * 1.3 - 0.0005 * col * row + 40];
@@ -25,15 +26,20 @@ describe('controlGrid', () => {
   });
 });
 
-describe('sampleNearest', () => {
+describe('nearestPlaces, sampleNearest', () => {
   const size = { width: 400, height: 200 };
   const values = Float64Array.from({ length: size.width * size.height }, (_, i) => i);
   const all = { window: { col: 0, row: 0, ...size }, values, extent: size };
+  const sampled = (grid: ControlGrid, source: SourcePixels, into: Float64Array) => {
+    const places = new Int32Array(into.length);
+    nearestPlaces(grid, source.window, places);
+    sampleNearest(places, source, into);
+  };
 
   it('looks up the pixel under each centre, as the exact map does but for rounding at the edges', () => {
     const grid = controlGrid(200, 100, 0.05, bent)!;
     const into = new Float64Array(200 * 100);
-    sampleNearest(grid, all, into);
+    sampled(grid, all, into);
     let differing = 0;
     into.forEach((value, i) => {
       const [x, y] = bent([(i % 200) + 0.5, Math.floor(i / 200) + 0.5]);
@@ -52,14 +58,14 @@ describe('sampleNearest', () => {
     const grid = controlGrid(4, 2, 0, ([col, row]) => [col + 10, row + 20])!;
     const values = Float64Array.from([11, 12, 21, NaN]);
     const into = new Float64Array(8);
-    sampleNearest(grid, { ...all, window: { col: 11, row: 20, width: 2, height: 2 }, values }, into);
+    sampled(grid, { ...all, window: { col: 11, row: 20, width: 2, height: 2 }, values }, into);
     expect([...into]).toEqual([NaN, 11, 12, NaN, NaN, 21, NaN, NaN]);
   });
 
   it('a centre on an edge belongs to the right and lower pixel, in spite of rounding', () => {
     const grid = controlGrid(3, 1, 0, ([col]) => [col + 0.5 - 1e-13, 0.5])!;
     const into = new Float64Array(3);
-    sampleNearest(
+    sampled(
       grid,
       { ...all, values: Float64Array.from([5, 6, 7, 8]), window: { col: 0, row: 0, width: 4, height: 1 } },
       into,
@@ -73,11 +79,7 @@ describe('sampleNearest', () => {
       ([x, y]) => [x / 2, y],
     );
     const into = new Float64Array(2);
-    sampleNearest(
-      grid,
-      { ...all, values: Float64Array.from([1, 2]), window: { col: 0, row: 0, width: 2, height: 1 } },
-      into,
-    );
+    sampled(grid, { ...all, values: Float64Array.from([1, 2]), window: { col: 0, row: 0, width: 2, height: 1 } }, into);
     expect([...into]).toEqual([1, 2]);
   });
 });

@@ -1,18 +1,20 @@
-import { type CoordinateTransformation, type SpatialReference } from 'gdal-async';
+import { type SpatialReference } from 'gdal-async';
 import { type Point } from '#libs/geo';
 import { controlGrid, type ControlGrid } from './control-grid.js';
-import { gdal } from './gdal.js';
+import { transformationBetween } from './transformations.js';
 import { type PixelGrid } from './types.js';
 
 /** Where target grids lie in the CRS of one raster. */
 export class GridPlacement {
-  private readonly transformations = new Map<string, CoordinateTransformation>();
+  private readonly wkt: string;
 
   /** @param turn the length of the equator in the raster's x, when its places repeat after it; null = they do not */
   constructor(
     private readonly srs: SpatialReference,
     private readonly turn: number | null = null,
-  ) {}
+  ) {
+    this.wkt = srs.toWKT();
+  }
 
   /** The centre of a grid and the places one pixel to its right and one below; null where the transformation does not reach. */
   centre(grid: PixelGrid): readonly [at: Point, right: Point, below: Point] | null {
@@ -42,7 +44,7 @@ export class GridPlacement {
   }
 
   private exactPlaceOf({ crs, bbox, width, height }: PixelGrid): (position: Point) => Point | null {
-    const transformation = this.transformationFrom(crs);
+    const transformation = transformationBetween(crs, this.wkt, this.srs);
     const [dx, dy] = [(bbox[2] - bbox[0]) / width, (bbox[3] - bbox[1]) / height];
     return ([col, row]) => {
       try {
@@ -52,13 +54,5 @@ export class GridPlacement {
         return null;
       }
     };
-  }
-
-  private transformationFrom(crs: string): CoordinateTransformation {
-    const known = this.transformations.get(crs);
-    if (known) return known;
-    const made = new gdal.CoordinateTransformation(gdal.SpatialReference.fromUserInput(crs), this.srs);
-    this.transformations.set(crs, made);
-    return made;
   }
 }

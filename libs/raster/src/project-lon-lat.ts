@@ -1,6 +1,6 @@
 import { type CoordinateTransformation } from 'gdal-async';
 import { type MultiPolygon, type Polygon, type Position } from 'geojson';
-import { gdal } from './gdal.js';
+import { transformationBetween } from './transformations.js';
 
 /** Straight lines in lon/lat bend in most CRS; edges longer than this are split. */
 const LONGEST_EDGE_DEGREES = 0.1;
@@ -14,8 +14,7 @@ export function projectLonLat({
   geometry: Polygon | MultiPolygon;
   crs: string;
 }): Polygon | MultiPolygon | null {
-  const target = gdal.SpatialReference.fromUserInput(crs);
-  const transformation = new gdal.CoordinateTransformation(gdal.SpatialReference.fromEPSG(4326), target);
+  const transformation = transformationBetween('EPSG:4326', crs);
   try {
     const polygonOf = (rings: Position[][]) =>
       rings.map((ring) => densified(ring).map((p) => place(transformation, p)));

@@ -50,6 +50,21 @@ const BY_API_KEY = new PreparedStatement<KeyRow>(
       AND c.revoked_at IS NULL AND u.disabled_at IS NULL`,
 );
 
+const BY_USER_TOKEN = new PreparedStatement<UserRow>(
+  'principal by token of a user',
+  `SELECT u.id, u.email, u.role, u.account_id
+     FROM users u
+    WHERE u.id = $1 AND u.token_version = $2 AND u.disabled_at IS NULL
+      AND EXISTS (SELECT 1 FROM refresh_tokens r WHERE r.family_id = $3 AND r.revoked_at IS NULL)`,
+);
+
+const BY_CLIENT_TOKEN = new PreparedStatement<ClientRow>(
+  'principal by token of a client',
+  `SELECT c.id, c.client_id, c.role, c.account_id, u.id AS owner_id, u.role AS owner_role
+     FROM oauth_clients c JOIN users u ON u.id = c.user_id
+    WHERE c.id = $1 AND c.revoked_at IS NULL AND u.disabled_at IS NULL`,
+);
+
 /**
  * From a credential whose form is right to the principal it stands for now: one indexed query per request and no
  * cache, so that a revocation, log-out or demotion holds for the very next request.
@@ -79,25 +94,14 @@ export class PrincipalLookup {
   }
 
   private async user({ sub, ver, sid }: AccessTokenClaims): Promise<Principal | null> {
-    const [row] = await this.dataSource.query<UserRow[]>(
-      `SELECT u.id, u.email, u.role, u.account_id
-         FROM users u
-        WHERE u.id = $1 AND u.token_version = $2 AND u.disabled_at IS NULL
-          AND EXISTS (SELECT 1 FROM refresh_tokens r WHERE r.family_id = $3 AND r.revoked_at IS NULL)`,
-      [sub, ver, sid],
-    );
+    const [row] = await BY_USER_TOKEN.run(this.dataSource.manager, [sub, ver, sid]);
     if (row === undefined) return null;
     const { id, email, role, account_id: accountId } = row;
     return { kind: 'user', id, ownerId: id, accountId, role, name: email, scope: 'full' };
   }
 
   private async client(id: string): Promise<Principal | null> {
-    const [row] = await this.dataSource.query<ClientRow[]>(
-      `SELECT c.id, c.client_id, c.role, c.account_id, u.id AS owner_id, u.role AS owner_role
-         FROM oauth_clients c JOIN users u ON u.id = c.user_id
-        WHERE c.id = $1 AND c.revoked_at IS NULL AND u.disabled_at IS NULL`,
-      [id],
-    );
+    const [row] = await BY_CLIENT_TOKEN.run(this.dataSource.manager, [id]);
     if (row === undefined) return null;
     return {
       kind: 'client',

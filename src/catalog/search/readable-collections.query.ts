@@ -1,4 +1,5 @@
 import { type DataSource } from 'typeorm';
+import { PreparedStatement } from '../../platform/database/prepared-statement.js';
 import { type Reader } from '../readers.js';
 
 export interface SearchedCollection {
@@ -14,19 +15,21 @@ export interface SearchedCollections {
   readonly isEverything: boolean;
 }
 
+const SEARCHED = new PreparedStatement<SearchedCollection & { total: number }>(
+  'searched collections',
+  `SELECT id, ceil(extract(epoch FROM longest_span))::float8 AS "longestSpan",
+          (SELECT count(*)::int FROM collections) AS total
+   FROM collections
+   WHERE ($1::text[] IS NULL OR id = ANY($1)) AND ($2::text[] IS NULL OR readers && $2)
+   ORDER BY id`,
+);
+
 /** @param marks null = an administrator. @param asked null = all. */
 export async function searchedCollections(
   dataSource: DataSource,
   marks: readonly Reader[] | null,
   asked: readonly string[] | null,
 ): Promise<SearchedCollections> {
-  const rows = await dataSource.query<Array<SearchedCollection & { total: number }>>(
-    `SELECT id, ceil(extract(epoch FROM longest_span))::float8 AS "longestSpan",
-            (SELECT count(*)::int FROM collections) AS total
-     FROM collections
-     WHERE ($1::text[] IS NULL OR id = ANY($1)) AND ($2::text[] IS NULL OR readers && $2)
-     ORDER BY id`,
-    [asked, marks],
-  );
+  const rows = await SEARCHED.run(dataSource.manager, [asked, marks]);
   return { searched: rows, isEverything: rows.length === rows[0]?.total };
 }

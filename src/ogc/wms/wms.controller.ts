@@ -8,7 +8,7 @@ import { MapSources } from '../drawing/map-sources.js';
 import { WmsRequests } from './wms-requests.js';
 
 const QUERY = [
-  ['REQUEST', 'GetMap', 'GetCapabilities, GetMap, GetFeatureInfo or GetLegendGraphic'],
+  ['REQUEST', 'GetCapabilities', 'GetCapabilities, GetMap, GetFeatureInfo or GetLegendGraphic'],
   ['VERSION', '1.3.0', '1.3.0 or 1.1.1'],
   ['LAYERS', 'sentinel-2-l2a', 'Several are drawn over each other, the first at the bottom'],
   ['STYLES', '', 'Empty: the default of each layer'],

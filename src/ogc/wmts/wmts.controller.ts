@@ -9,7 +9,7 @@ import { type TileAddress, WmtsRequests } from './wmts-requests.js';
 
 const TILE = ':layer/:style/:set/:matrix/:row/:file';
 const QUERY = [
-  ['REQUEST', 'GetTile', 'GetCapabilities or GetTile'],
+  ['REQUEST', 'GetCapabilities', 'GetCapabilities or GetTile'],
   ['LAYER', 'sentinel-2-l2a', ''],
   ['STYLE', 'default', ''],
   ['TILEMATRIXSET', 'PopularWebMercator256', 'PopularWebMercator256 or PopularWebMercator512'],

@@ -1,13 +1,12 @@
 import { Global, Module } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { ErrorFamilyGuard } from './error-family.js';
-import { LastConnections } from './last-connections.js';
 import { PublicUrl } from './public-url.js';
 
 /** Import before AuthModule: guards run in the order of their modules. */
 @Global()
 @Module({
-  providers: [PublicUrl, LastConnections, { provide: APP_GUARD, useClass: ErrorFamilyGuard }],
+  providers: [PublicUrl, { provide: APP_GUARD, useClass: ErrorFamilyGuard }],
   exports: [PublicUrl],
 })
 export class HttpModule {}

@@ -9,9 +9,6 @@ import { ContractValidation } from './validation.js';
 /** A socket on which nothing has moved for so long is given up. */
 const SILENCE_MS = 10 * 60_000;
 
-/** Longer than proxies and client pools keep an idle connection, so that it is they who end it: a request that meets our end is lost. */
-const KEEP_ALIVE_MS = 65_000;
-
 /** Everything about HTTP that is the same in `main.api` and in a test application. Create the app with `bodyParser: false`. */
 export function setUpHttp(app: NestExpressApplication, config: Config): void {
   // One hop: with `true` Express would believe the leftmost X-Forwarded-For entry, which the caller writes.
@@ -29,5 +26,4 @@ export function setUpHttp(app: NestExpressApplication, config: Config): void {
   const server = app.getHttpServer();
   server.requestTimeout = 0;
   server.setTimeout(SILENCE_MS);
-  server.keepAliveTimeout = KEEP_ALIVE_MS;
 }

@@ -21,7 +21,7 @@ const form = (over: Partial<GroupForm> = {}): GroupForm => ({
 });
 
 async function written(group: GroupForm): Promise<{ store: MemoryStore; objects: ZarrObjects }> {
-  const store = new MemoryStore();
+  const store = new MemoryStore('results');
   for (const [key, body] of await groupObjects(group)) await store.put(`z/${key}`, body);
   return { store, objects: new ZarrObjects(store, 'z/', new AbortController().signal) };
 }

@@ -14,7 +14,7 @@ const ZARR: ZarrOrder = {
 };
 
 function setting(folder = 'cube') {
-  const store = new MemoryStore();
+  const store = new MemoryStore('results');
   const groups = new ZarrGroups({ of: () => Promise.resolve(() => store) } as unknown as OrderStores);
   const template = { bucket: 'results', key: folder, root: folder };
   const files = [{ identifier: 'ndvi', format: 'image/tiff', template }];

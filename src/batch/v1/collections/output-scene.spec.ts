@@ -7,6 +7,7 @@ const facts: AnalysisFacts = {
   valueEstimate: 1,
   outputs: [{ id: 'VV', bands: 1, sampleType: 'FLOAT32', nodataValue: -9 }],
   timeRange: { from: '2023-06-01T00:00:00Z', to: '2023-06-30T23:59:59Z' },
+  zarrExtent: null,
 };
 const tile = {
   name: '28PBB_2_6',

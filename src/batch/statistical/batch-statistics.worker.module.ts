@@ -4,7 +4,7 @@ import { RenderModule } from '../../render/index.js';
 import { StatisticsCoreModule } from '../../statistics/index.js';
 import { BatchCoreModule } from '../batch.core.module.js';
 import { BatchWorksModule } from '../batch.works.module.js';
-import { TaskHealth } from '../v2/work/task-health.js';
+import { TaskHealth } from '../tasks/task-health.js';
 import { VectorFilesModule } from '../vector-files/vector-files.module.js';
 import { StatisticalAnalysis } from './work/analysis.js';
 import { FeatureResults } from './work/feature-results.js';

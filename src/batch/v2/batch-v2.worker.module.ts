@@ -9,7 +9,7 @@ import { BatchV2Work } from './work/batch-v2.work.js';
 import { ExecutionRecords } from './work/execution-records.js';
 import { FeatureManifests } from './work/feature-manifest.js';
 import { OutputCollections } from './work/output-collections.js';
-import { TaskHealth } from './work/task-health.js';
+import { TaskHealth } from '../tasks/task-health.js';
 import { TaskJobs } from './work/task-jobs.js';
 import { TaskUnits } from './work/task-units.js';
 

@@ -6,7 +6,7 @@ import { type ClaimedUnit, isPassing, type UnitOutcome } from '../../../fanout/i
 import { inParallel } from '../../../platform/process/bounded-parallel.js';
 import { BatchActions } from '../../tasks/batch-actions.js';
 import { type BatchTask } from '../../tasks/batch-task.entity.js';
-import { TaskHealth } from '../../v2/work/task-health.js';
+import { TaskHealth } from '../../tasks/task-health.js';
 import { resultKey } from '../results/result-path.js';
 import { type FeatureUnit } from './feature-units.js';
 import { FeatureStatistics } from './feature-statistics.js';

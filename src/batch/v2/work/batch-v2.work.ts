@@ -18,7 +18,7 @@ import { analysisFacts, zarrExtentOf } from '../../raster/survey/analysis-facts.
 import { ExecutionRecords } from './execution-records.js';
 import { FeatureManifests } from './feature-manifest.js';
 import { OutputCollections } from './output-collections.js';
-import { TaskHealth } from './task-health.js';
+import { TaskHealth } from '../../tasks/task-health.js';
 import { TaskJobs } from './task-jobs.js';
 import { TaskUnits, type UnitSource } from './task-units.js';
 

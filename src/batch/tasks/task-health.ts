@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { isDomainError } from '#libs/errors';
 import { isStoreRefusal } from '#libs/storage';
 import { DataSource } from 'typeorm';
-import { UsageMeter } from '../../../accounting/index.js';
-import { FanoutTasks, isPassing } from '../../../fanout/index.js';
-import { BatchConfig } from '../../../platform/config/config.js';
-import { BatchActions } from '../../tasks/batch-actions.js';
-import { type BatchTask } from '../../tasks/batch-task.entity.js';
+import { UsageMeter } from '../../accounting/index.js';
+import { FanoutTasks, isPassing } from '../../fanout/index.js';
+import { BatchConfig } from '../../platform/config/config.js';
+import { BatchActions } from './batch-actions.js';
+import { type BatchTask } from './batch-task.entity.js';
 import { forgiveFailures } from './forgive-failures.query.js';
 
 /** So many failures, and more than that share of what ended, are no bad luck. */

@@ -15,6 +15,9 @@ export type RecordType = (typeof RECORD_TYPES)[number];
 @Index('datasets_owner_idx', ['createdBy'])
 @Index('datasets_footprint_idx', { synchronize: false })
 @Index('datasets_search_idx', { synchronize: false })
+@Index('datasets_identifier_idx', ['identifier'], { where: 'identifier IS NOT NULL' })
+@Index('datasets_campaign_idx', ['campaignId'], { where: 'campaign_id IS NOT NULL' })
+@Index('datasets_parent_idx', ['parentIdentifier'], { where: 'parent_identifier IS NOT NULL' })
 @Unique('datasets_origin_job_key', ['originJobId'])
 @Check('datasets_record_type_check', `record_type IN ('raster_dataset','vrt_dataset')`)
 @Check('datasets_visibility_check', `visibility IN ('private','restricted','internal','public')`)
@@ -44,6 +47,21 @@ export class Dataset {
   @Column('int', { name: 'original_srid', nullable: true }) originalSrid!: number | null;
   /** Bumped whenever pixels or visibility change: the version in every derived cache key. */
   @Column('int', { name: 'tile_cache_version', default: 1 }) tileCacheVersion!: number;
+  /** Address or archive reference that the raster came from. */
+  @Column('text', { name: 'source_dataset', nullable: true }) sourceDataset!: string | null;
+  /** The netCDF behind it, for point queries. */
+  @Column('text', { name: 'opendap_url', nullable: true }) opendapUrl!: string | null;
+  /** `S1A`; with its family `S1`. Sentinel only. */
+  @Column('text', { nullable: true }) platform!: string | null;
+  @Column('text', { nullable: true }) family!: string | null;
+  /** `rgb`, `z`, an S1 variable or an S2 product: tells rasters of one source apart. */
+  @Column('text', { nullable: true }) variant!: string | null;
+  @Column('text', { name: 'campaign_id', nullable: true }) campaignId!: string | null;
+  @Column('text', { name: 'parent_identifier', nullable: true }) parentIdentifier!: string | null;
+  /** Columns that a user wrote: a refresh from the catalogue leaves them alone. */
+  @Column('text', { name: 'edited_fields', array: true, default: [] }) editedFields!: string[];
+  /** When the file was first found gone; null = there. */
+  @Column('timestamptz', { name: 'missing_since', nullable: true }) missingSince!: Date | null;
   /** The job that made it: a second run of the same job finds its dataset instead of making another. */
   @Column('uuid', { name: 'origin_job_id', nullable: true }) originJobId!: string | null;
   @Column('timestamptz', { name: 'published_at', nullable: true }) publishedAt!: Date | null;

@@ -20,7 +20,10 @@ export class RasterAsset {
   @JoinColumn({ name: 'dataset_id', foreignKeyConstraintName: 'raster_assets_dataset_fkey' })
   dataset!: Relation<Dataset>;
 
-  /** Object key in the house bucket, e.g. `rasters/<id>/<sha>/source.cog.tif`. Immutable object, mutable pointer. */
+  /**
+   * Object key in the house bucket, e.g. `rasters/<id>/<sha>/source.cog.tif`: immutable object, mutable pointer. Of a file
+   * registered in place (`storageBackend: 'remote'`) its href, `s3://<bucket>/<key>` or `root://<name>/<key>`: theirs, not ours.
+   */
   @Column('text', { name: 'asset_uri' }) assetUri!: string;
   @Column('text', { name: 'storage_backend' }) storageBackend!: StorageBackend;
   /** Of the stored object. */
@@ -28,6 +31,8 @@ export class RasterAsset {
   /** Of the uploaded file; null for VRTs. */
   @Column('text', { name: 'source_sha256', nullable: true }) sourceSha256!: string | null;
   @Column('bigint', { name: 'size_bytes', transformer: { from: Number, to: (n: number) => n } }) sizeBytes!: number;
+  /** Of a file registered in place, when it was last hashed: unchanged size and time need no second look. */
+  @Column('timestamptz', { nullable: true }) mtime!: Date | null;
   @Column('text') driver!: string;
   @Column('text', { nullable: true }) compression!: string | null;
   @Column('text', { name: 'cog_status', nullable: true }) cogStatus!: 'verified' | 'converted' | 'unknown' | null;

@@ -50,6 +50,24 @@ export class DatasetsConfig {
   /** `host` or `host:port` that server-side fetches may reach although private. */
   outboundAllow!: readonly string[];
 }
+/** Catalogues and mounted archives that the Datasets API harvests from (datasets.md §0.5). */
+export class HarvestConfig {
+  /** Default CSW of `csw-search` and the HySpex routes, and that of the NBS Sentinel routes. */
+  cswEndpoint!: string;
+  sentinelCswEndpoint!: string;
+  /** Absolute folders or null. They are dataset roots under fixed names: `root://nbs-archive/`, `root://nbs-data/`, `root://hyspex/`. */
+  nbsArchiveRoot!: string | null;
+  nbsDataRoot!: string | null;
+  hyspexRoot!: string | null;
+  /** What an OPeNDAP address of HySpex begins with before its path below `hyspexRoot`. */
+  hyspexOpendapPrefix!: string | null;
+  /** JSON text of platform profiles; wins over the built-in ones. */
+  platformProfiles!: string | null;
+  /** False: the writing routes that the contract leaves open need a token. */
+  isPublicIngest!: boolean;
+  /** False: point queries need a token. */
+  isPointQueryPublic!: boolean;
+}
 /** Limits of every account that has no policies of its own; 0 = none. */
 export class LimitsConfig {
   requestsPerMinute!: number;
@@ -107,6 +125,7 @@ export class Config {
   jobs!: JobsConfig;
   raster!: RasterConfig;
   datasets!: DatasetsConfig;
+  harvest!: HarvestConfig;
   limits!: LimitsConfig;
   async!: AsyncConfig;
   batch!: BatchConfig;
@@ -165,6 +184,11 @@ export function describeEnv(): Record<keyof EnvDto, unknown> {
     SWATH_BUCKETS: undefined,
     SWATH_DATASET_ROOTS: undefined,
     SWATH_OUTBOUND_ALLOW: undefined,
+    NBS_ARCHIVE_ROOT: undefined,
+    NBS_DATA_ROOT: undefined,
+    HYSPEX_LOCAL_ROOT: undefined,
+    HYSPEX_OPENDAP_STRIP_PREFIX: undefined,
+    NBS_SENTINEL_PLATFORM_PROFILES_JSON: undefined,
     SWATH_SECRETS_KEYS: undefined,
     SWATH_WORKER_QUEUES: undefined,
     SWATH_WORKER_PORT: undefined,
@@ -184,6 +208,10 @@ function describeFault(error: ValidationError): string {
 function redact(error: ValidationError): unknown {
   if (/SECRET|PASSWORD/.test(error.property)) return '***';
   return typeof error.value === 'string' ? error.value.replace(/:\/\/[^@/]*@/, '://***@') : error.value;
+}
+
+function folder(path: string | undefined): string | null {
+  return path === undefined ? null : resolve(path);
 }
 
 function freeze(env: EnvDto): Config {
@@ -221,6 +249,17 @@ function freeze(env: EnvDto): Config {
         .split(',')
         .map((s) => s.trim())
         .filter(Boolean),
+    },
+    harvest: {
+      cswEndpoint: env.CSW_ENDPOINT,
+      sentinelCswEndpoint: env.NBS_SENTINEL_CSW_ENDPOINT,
+      nbsArchiveRoot: folder(env.NBS_ARCHIVE_ROOT),
+      nbsDataRoot: folder(env.NBS_DATA_ROOT),
+      hyspexRoot: folder(env.HYSPEX_LOCAL_ROOT),
+      hyspexOpendapPrefix: env.HYSPEX_OPENDAP_STRIP_PREFIX ?? null,
+      platformProfiles: env.NBS_SENTINEL_PLATFORM_PROFILES_JSON ?? null,
+      isPublicIngest: env.SWATH_PUBLIC_INGEST,
+      isPointQueryPublic: env.SWATH_PUBLIC_POINT_QUERIES,
     },
     limits: {
       requestsPerMinute: env.SWATH_LIMIT_REQUESTS_PER_MINUTE,

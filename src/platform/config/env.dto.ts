@@ -27,11 +27,13 @@ const QUEUE = `\\s*(${WORKER_QUEUES.join('|')})\\s*`;
 const QUEUE_LIST = new RegExp(`^${QUEUE}(,${QUEUE})*$`);
 
 /** Every setting an operator can make, as read from the environment. `docs/operations/configuration.md` explains them. */
+const HTTP_URL = { require_tld: false, protocols: ['http', 'https'], require_protocol: true };
+
 export class EnvDto {
   @Transform(toInt) @IsInt() @Min(0) @Max(65535) PORT = 8080;
   @IsString() HOST = '127.0.0.1';
   @IsOptional()
-  @IsUrl({ require_tld: false, protocols: ['http', 'https'], require_protocol: true })
+  @IsUrl(HTTP_URL)
   PUBLIC_URL?: string;
   @Transform(toBool) @IsBoolean() TRUST_PROXY = false;
 
@@ -50,6 +52,16 @@ export class EnvDto {
   @IsOptional() @IsString() SWATH_DATASET_ROOTS?: string;
   @IsOptional() @IsString() SWATH_OUTBOUND_ALLOW?: string;
   @IsIn(['private', 'restricted', 'internal', 'public']) SWATH_DATASETS_DEFAULT_VISIBILITY = 'public';
+
+  @IsUrl(HTTP_URL) CSW_ENDPOINT = 'https://nbs.csw.met.no';
+  @IsUrl(HTTP_URL) NBS_SENTINEL_CSW_ENDPOINT = 'https://nbs.csw.met.no';
+  @IsOptional() @IsString() NBS_ARCHIVE_ROOT?: string;
+  @IsOptional() @IsString() NBS_DATA_ROOT?: string;
+  @IsOptional() @IsString() HYSPEX_LOCAL_ROOT?: string;
+  @IsOptional() @IsString() HYSPEX_OPENDAP_STRIP_PREFIX?: string;
+  @IsOptional() @IsString() NBS_SENTINEL_PLATFORM_PROFILES_JSON?: string;
+  @Transform(toBool) @IsBoolean() SWATH_PUBLIC_INGEST = true;
+  @Transform(toBool) @IsBoolean() SWATH_PUBLIC_POINT_QUERIES = true;
 
   @Transform(toInt) @IsInt() @Min(0) @Max(64) SWATH_WORKERS = 1;
   @IsOptional()

@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type HarvestConfig } from '../config/config.js';
 import { Buckets } from '#libs/storage';
 import { ObjectLocations } from './object-locations.js';
 
 let dir: string;
+const noArchives = { nbsArchiveRoot: null, nbsDataRoot: null, hyspexRoot: null } as HarvestConfig;
 let locations: ObjectLocations;
 
 beforeAll(async () => {
@@ -18,7 +20,7 @@ beforeAll(async () => {
   await writeFile(join(dir, 'archive-2/secret'), 'beside the archive');
   await symlink(join(dir, 'archive-2'), join(dir, 'archive/link'));
   const roots = [join(dir, 'archive')];
-  locations = new ObjectLocations(new Buckets({ dataDir: dir }), { dir, bucketsFile: null, datasetRoots: roots });
+  locations = new ObjectLocations(new Buckets({ dataDir: dir }), { dir, bucketsFile: null, datasetRoots: roots }, noArchives);
 });
 afterAll(() => rm(dir, { recursive: true }));
 

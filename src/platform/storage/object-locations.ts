@@ -3,7 +3,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '#libs/errors';
 import { Buckets, FilesystemStore, type ObjectStore } from '#libs/storage';
-import { DataConfig } from '../config/config.js';
+import { DataConfig, HarvestConfig } from '../config/config.js';
 
 /** An object by its store. Stores of dataset roots are for reading: nothing here may write to them. */
 export interface ObjectLocation {
@@ -25,18 +25,29 @@ interface DatasetRoot {
  */
 @Injectable()
 export class ObjectLocations {
-  /** By the last part of the folder's path; the configuration sees to it that no two are alike. */
+  /**
+   * By the last part of the folder's path; the configuration sees to it that no two are alike. The mounted archives have
+   * names of their own.
+   */
   private readonly roots: ReadonlyMap<string, DatasetRoot>;
 
   constructor(
     private readonly buckets: Buckets,
     { datasetRoots }: DataConfig,
+    { nbsArchiveRoot, nbsDataRoot, hyspexRoot }: HarvestConfig,
   ) {
+    const named: ReadonlyArray<readonly [string, string | null]> = [
+      ...datasetRoots.map((folder) => [basename(folder), folder] as const),
+      ['nbs-archive', nbsArchiveRoot],
+      ['nbs-data', nbsDataRoot],
+      ['hyspex', hyspexRoot],
+    ];
     this.roots = new Map(
-      datasetRoots.map((folder) => {
-        const name = basename(folder);
-        return [name, { folder: `${folder.replace(/\/+$/, '')}/`, store: new FilesystemStore(name, folder) }];
-      }),
+      named.flatMap(([name, folder]) =>
+        folder === null
+          ? []
+          : [[name, { folder: `${folder.replace(/\/+$/, '')}/`, store: new FilesystemStore(name, folder) }] as const],
+      ),
     );
   }
 

@@ -11,6 +11,7 @@ import { Fanout1763600000010 } from './0010-fanout.js';
 import { Batch1763600000011 } from './0011-batch.js';
 import { Async1763600000012 } from './0012-async.js';
 import { BatchV11763600000013 } from './0013-batch-v1.js';
+import { Registry1763600000014 } from './0014-registry.js';
 
 /** In order. A released migration never changes; a new concern is a new file. */
 export const MIGRATIONS = [
@@ -27,4 +28,5 @@ export const MIGRATIONS = [
   Batch1763600000011,
   Async1763600000012,
   BatchV11763600000013,
+  Registry1763600000014,
 ];

@@ -20,7 +20,11 @@ beforeAll(async () => {
   await writeFile(join(dir, 'archive-2/secret'), 'beside the archive');
   await symlink(join(dir, 'archive-2'), join(dir, 'archive/link'));
   const roots = [join(dir, 'archive')];
-  locations = new ObjectLocations(new Buckets({ dataDir: dir }), { dir, bucketsFile: null, datasetRoots: roots }, noArchives);
+  locations = new ObjectLocations(
+    new Buckets({ dataDir: dir }),
+    { dir, bucketsFile: null, datasetRoots: roots },
+    noArchives,
+  );
 });
 afterAll(() => rm(dir, { recursive: true }));
 

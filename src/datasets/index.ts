@@ -4,6 +4,7 @@ export { DatasetRegistry, type NewDataset, type StoredAsset } from './dataset-re
 export { Dataset, type RecordType } from './dataset.entity.js';
 export { DatasetsCoreModule } from './datasets.core.module.js';
 export { DatasetsModule } from './datasets.module.js';
+export { terrainFolderOf, tileFolderOf } from './derived-folders.js';
 export { DatasetScenes } from './scenes/dataset-scenes.service.js';
 export { DeletionGuards, type DeletionGuard } from './deletion-guards.js';
 export { ObjectReaper } from './object-reaper.js';

@@ -62,7 +62,7 @@ export class FilesystemStore implements ObjectStore {
     }
   }
 
-  async put(key: string, body: Readable | Uint8Array, { signal }: PutOptions = {}): Promise<ObjectInfo> {
+  async put(key: string, body: Readable | Uint8Array, { signal, durable = true }: PutOptions = {}): Promise<ObjectInfo> {
     const target = this.paths.confined(key);
     return writeBody({
       bucket: this.bucket,
@@ -70,9 +70,9 @@ export class FilesystemStore implements ObjectStore {
       body,
       signal,
       into: async (source) => {
-        const partial = await this.writePartial(source);
+        const partial = await this.writePartial(source, durable);
         try {
-          return await this.moveIntoPlace(partial, target, key);
+          return await this.moveIntoPlace(partial, target, key, durable);
         } catch (error) {
           await rm(partial, { force: true });
           throw error;
@@ -147,14 +147,14 @@ export class FilesystemStore implements ObjectStore {
     return removed;
   }
 
-  /** A complete, synced file, or none. */
-  private async writePartial(source: BodySource): Promise<string> {
+  /** A complete file, synced if it is to be durable, or none. */
+  private async writePartial(source: BodySource, durable: boolean): Promise<string> {
     const partial = join(this.paths.root, PARTIAL_FOLDER, randomUUID());
     await mkdir(dirname(partial), { recursive: true });
     const file = await open(partial, 'wx');
     try {
       await file.writeFile(source);
-      await file.sync();
+      if (durable) await file.sync();
       await file.close();
       return partial;
     } catch (error) {
@@ -164,7 +164,7 @@ export class FilesystemStore implements ObjectStore {
     }
   }
 
-  private async moveIntoPlace(from: string, target: string, key: string): Promise<ObjectInfo> {
+  private async moveIntoPlace(from: string, target: string, key: string, durable = true): Promise<ObjectInfo> {
     const folder = dirname(target);
     try {
       await this.renameInto(from, target, folder);
@@ -172,7 +172,7 @@ export class FilesystemStore implements ObjectStore {
       await this.removeEmptyFolders(folder);
       throw error;
     }
-    await syncFolder(folder);
+    if (durable) await syncFolder(folder);
     return describe(key, await stat(target, { bigint: true }));
   }
 

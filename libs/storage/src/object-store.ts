@@ -17,6 +17,8 @@ export interface ByteRange {
 export interface PutOptions {
   /** Aborting fails the write with CANCELLED, destroys the body and leaves nothing behind. */
   readonly signal?: AbortSignal;
+  /** False: the object can be made again, and need not survive a loss of power. Default true. */
+  readonly durable?: boolean;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '#libs/errors';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
-import { addressBlock } from './address-block.js';
+import { addressBlock } from '../../platform/http/address-block.js';
 import { Turnstile } from './turnstile.js';
 
 export interface Attempt {

@@ -49,6 +49,8 @@ export class DatasetsConfig {
   defaultVisibility!: Visibility;
   /** `host` or `host:port` that server-side fetches may reach although private. */
   outboundAllow!: readonly string[];
+  /** Hosts that addresses of callers may name; null = any public host. */
+  callerHosts!: readonly string[] | null;
 }
 /** Catalogues and mounted archives that the Datasets API harvests from (datasets.md §0.5). */
 export class HarvestConfig {
@@ -67,6 +69,10 @@ export class HarvestConfig {
   isPublicIngest!: boolean;
   /** False: point queries need a token. */
   isPointQueryPublic!: boolean;
+  /** Of one anonymous address, on the open routes that write or fetch; 0 = any number. */
+  publicRequestsPerMinute!: number;
+  /** `host` or `host:port` of catalogues that want the corners of a box as latitude, longitude. */
+  latLonCswHosts!: readonly string[];
 }
 /** Limits of every account that has no policies of its own; 0 = none. */
 export class LimitsConfig {
@@ -245,10 +251,8 @@ function freeze(env: EnvDto): Config {
     raster: { processes: env.SWATH_RASTER_PROCESSES, geoidGrid: env.SWATH_GEOID_GRID },
     datasets: {
       defaultVisibility: env.SWATH_DATASETS_DEFAULT_VISIBILITY as Visibility,
-      outboundAllow: (env.SWATH_OUTBOUND_ALLOW ?? '')
-        .split(',')
-        .map((s) => s.trim())
-        .filter(Boolean),
+      outboundAllow: listOf(env.SWATH_OUTBOUND_ALLOW),
+      callerHosts: env.SWATH_CALLER_HOSTS === undefined ? null : listOf(env.SWATH_CALLER_HOSTS),
     },
     harvest: {
       cswEndpoint: env.CSW_ENDPOINT,
@@ -260,6 +264,8 @@ function freeze(env: EnvDto): Config {
       platformProfiles: env.NBS_SENTINEL_PLATFORM_PROFILES_JSON ?? null,
       isPublicIngest: env.SWATH_PUBLIC_INGEST,
       isPointQueryPublic: env.SWATH_PUBLIC_POINT_QUERIES,
+      publicRequestsPerMinute: env.SWATH_PUBLIC_REQUESTS_PER_MINUTE,
+      latLonCswHosts: listOf(env.SWATH_CSW_LATLON_HOSTS),
     },
     limits: {
       requestsPerMinute: env.SWATH_LIMIT_REQUESTS_PER_MINUTE,

@@ -51,6 +51,7 @@ export class EnvDto {
   @IsOptional() @IsString() SWATH_BUCKETS?: string;
   @IsOptional() @IsString() SWATH_DATASET_ROOTS?: string;
   @IsOptional() @IsString() SWATH_OUTBOUND_ALLOW?: string;
+  @IsOptional() @IsString() SWATH_CALLER_HOSTS?: string;
   @IsIn(['private', 'restricted', 'internal', 'public']) SWATH_DATASETS_DEFAULT_VISIBILITY = 'public';
 
   @IsUrl(HTTP_URL) CSW_ENDPOINT = 'https://nbs.csw.met.no';
@@ -62,6 +63,8 @@ export class EnvDto {
   @IsOptional() @IsString() NBS_SENTINEL_PLATFORM_PROFILES_JSON?: string;
   @Transform(toBool) @IsBoolean() SWATH_PUBLIC_INGEST = true;
   @Transform(toBool) @IsBoolean() SWATH_PUBLIC_POINT_QUERIES = true;
+  @Transform(toInt) @IsInt() @Min(0) @Max(1e6) SWATH_PUBLIC_REQUESTS_PER_MINUTE = 120;
+  @IsOptional() @IsString() SWATH_CSW_LATLON_HOSTS?: string;
 
   @Transform(toInt) @IsInt() @Min(0) @Max(64) SWATH_WORKERS = 1;
   @IsOptional()

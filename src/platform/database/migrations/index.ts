@@ -12,6 +12,7 @@ import { Batch1763600000011 } from './0011-batch.js';
 import { Async1763600000012 } from './0012-async.js';
 import { BatchV11763600000013 } from './0013-batch-v1.js';
 import { Registry1763600000014 } from './0014-registry.js';
+import { TileCache1763600000016 } from './0016-tile-cache.js';
 
 /** In order. A released migration never changes; a new concern is a new file. */
 export const MIGRATIONS = [
@@ -29,4 +30,5 @@ export const MIGRATIONS = [
   Async1763600000012,
   BatchV11763600000013,
   Registry1763600000014,
+  TileCache1763600000016,
 ];

@@ -1,0 +1,1 @@
+export { xml, xmlDocument, type Attributes, type Content, type Markup } from './markup.js';

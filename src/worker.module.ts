@@ -4,10 +4,14 @@ import { AdminWorkerModule } from './admin/index.js';
 import { BatchWorkerModule } from './batch/index.js';
 import { ByocWorkerModule } from './byoc/index.js';
 import { CatalogWorkerModule } from './catalog/index.js';
+import { ConversionsWorkerModule } from './conversions/index.js';
 import { IngestWorkerModule } from './ingest/index.js';
 import { JobsWorkerModule } from './jobs/index.js';
 import { type Config } from './platform/config/config.js';
 import { PlatformModule } from './platform/platform.module.js';
+import { SeedingWorkerModule } from './seeding/index.js';
+import { TerrainWorkerModule } from './terrain/index.js';
+import { TileCacheWorkerModule } from './tile-cache/index.js';
 import { ZarrWorkerModule } from './zarr/index.js';
 
 /** The features that do work in the background; no HTTP. */
@@ -22,8 +26,12 @@ export class WorkerModule {
         IngestWorkerModule,
         ByocWorkerModule,
         ZarrWorkerModule,
+        ConversionsWorkerModule,
         AsyncProcessWorkerModule,
         BatchWorkerModule,
+        TileCacheWorkerModule,
+        SeedingWorkerModule,
+        TerrainWorkerModule,
         JobsWorkerModule,
         AdminWorkerModule,
       ],

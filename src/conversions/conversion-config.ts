@@ -38,6 +38,8 @@ export interface ConversionConfig {
   readonly register: boolean;
   /** What the registry remembers of the source beside its pixels. */
   readonly source: ConversionSource;
+  /** What reading changed of the wish, one sentence each: clamped numbers, wishes without effect. They become warnings. */
+  readonly notes?: readonly string[];
 }
 
 export interface PointGrid {

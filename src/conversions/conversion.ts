@@ -8,6 +8,8 @@ export interface MadeRaster {
   readonly outputFile: string;
   /** `rgb`, `z`, an S1 variable or the name of an S2 product; tells rasters of one source apart. */
   readonly variant: string | null;
+  /** First and last instant of the content, where the source tells. */
+  readonly temporal?: readonly [Date, Date] | null;
   /** Goes into the job's result: variable or product name, bands, target EPSG and resolution, stretch, size. */
   readonly report: Readonly<Record<string, unknown>>;
 }

@@ -15,6 +15,9 @@ export interface DatasetChanges {
   readonly title?: string;
   readonly summary?: string | null;
   readonly identifier?: string | null;
+  readonly sourceDataset?: string | null;
+  readonly opendapUrl?: string | null;
+  readonly variant?: string | null;
   readonly visibility?: Visibility;
   readonly temporalStart?: Date | null;
   readonly temporalEnd?: Date | null;
@@ -46,6 +49,7 @@ export class DatasetEdits {
       const revisible = columns.visibility !== undefined && columns.visibility !== locked.visibility;
       await manager.update(Dataset, id, {
         ...columns,
+        editedFields: [...new Set([...locked.editedFields, ...described(columns)])].sort(),
         updatedBy: principal.ownerId,
         updatedAt: () => 'now()',
         // Shared caches key on the version: what was cached under the old visibility is never asked for again.
@@ -58,6 +62,11 @@ export class DatasetEdits {
     const widened = changes.visibility !== undefined && changes.visibility !== before.visibility;
     return { dataset, warnings: widened ? await this.visibilityWarnings.about(dataset) : [] };
   }
+}
+
+/** Columns that a catalogue may want to write again, and must not once a user has. */
+function described({ visibility: _, ...columns }: Omit<DatasetChanges, 'isDem'>): string[] {
+  return Object.entries(columns).flatMap(([column, value]) => (value === undefined ? [] : [column]));
 }
 
 function assertTimeRange(changes: DatasetChanges, stored: Dataset): void {

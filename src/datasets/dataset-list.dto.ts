@@ -34,6 +34,18 @@ export class DatasetListQuery {
   @IsPlainText(1, 500)
   identifier?: string;
 
+  @ApiPropertyOptional({ description: 'Exact, e.g. `S2A`' }) @IsOptional() @IsPlainText(1, 200) platform?: string;
+  @ApiPropertyOptional({ description: 'Exact, e.g. `S2`' }) @IsOptional() @IsPlainText(1, 200) family?: string;
+  @ApiPropertyOptional({ description: 'Exact, e.g. `rgb`' }) @IsOptional() @IsPlainText(1, 200) variant?: string;
+  @ApiPropertyOptional({ description: 'Exact' }) @IsOptional() @IsPlainText(1, 200) campaign_id?: string;
+  @ApiPropertyOptional({ type: Boolean, description: 'With terrain made from it, or without' })
+  @IsOptional()
+  @IsFlag()
+  has_terrain?: boolean;
+  @ApiPropertyOptional({ type: Boolean, description: 'Whose file was found gone, or the others' })
+  @IsOptional()
+  @IsFlag()
+  missing?: boolean;
   @ApiPropertyOptional({ enum: RECORD_TYPES }) @IsOptional() @IsOneOf(RECORD_TYPES) record_type?: RecordType;
   @ApiPropertyOptional({ enum: VISIBILITIES }) @IsOptional() @IsOneOf(VISIBILITIES) visibility?: Visibility;
   @ApiPropertyOptional({ enum: VRT_TYPES }) @IsOptional() @IsOneOf(VRT_TYPES) vrt_type?: VrtType;
@@ -107,6 +119,12 @@ export function toFilter(query: DatasetListQuery, principal: Principal): Dataset
   return {
     q: query.q,
     identifier: query.identifier,
+    platform: query.platform,
+    family: query.family,
+    variant: query.variant,
+    campaignId: query.campaign_id,
+    hasTerrain: query.has_terrain,
+    isMissing: query.missing,
     recordType: query.record_type,
     visibility: query.visibility,
     vrtType: query.vrt_type,

@@ -1,11 +1,14 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsBoolean, IsOptional } from 'class-validator';
+import { IsBoolean, IsOptional, Matches } from 'class-validator';
 import { type Visibility } from '../auth/index.js';
 import { type DatasetChanges } from './dataset-edits.service.js';
 import { DatasetDto, VISIBILITIES } from './dataset.dto.js';
 import { IsInstant, IsOneOf, IsPlainText, Trimmed } from './query-values.js';
 
-/** What is absent stays. null clears `summary`, `identifier` and the times; elsewhere null counts as absent. */
+/** Of the netCDF or archive behind a dataset. */
+export const HTTP_URL = /^https?:\/\/[^\s/?#]+[^\s]*$/i;
+
+/** What is absent stays. null clears what may be null in a dataset; elsewhere it counts as absent. */
 export class DatasetPatchDto {
   @ApiPropertyOptional({ minLength: 1, maxLength: 500, example: 'Sentinel-2 29RKH B04 red' })
   @IsOptional()
@@ -23,6 +26,31 @@ export class DatasetPatchDto {
   @Trimmed()
   @IsPlainText(1, 500)
   identifier?: string | null;
+
+  @ApiPropertyOptional({ type: String, nullable: true, maxLength: 2000, example: 'https://thredds.example.org/thredds/fileServer/S2A/29RKH_20200219.nc' }) // prettier-ignore
+  @IsOptional()
+  @Trimmed()
+  @IsPlainText(1, 2000)
+  source_dataset?: string | null;
+
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    maxLength: 2000,
+    description: 'The netCDF behind it, for point queries: an http(s) address',
+    example: 'https://thredds.example.org/thredds/dodsC/S2A/29RKH_20200219.nc',
+  })
+  @IsOptional()
+  @Trimmed()
+  @IsPlainText(1, 2000)
+  @Matches(HTTP_URL, { message: 'must be an http(s) address, got $value' })
+  opendap_url?: string | null;
+
+  @ApiPropertyOptional({ type: String, nullable: true, maxLength: 200, example: 'B04' })
+  @IsOptional()
+  @Trimmed()
+  @IsPlainText(1, 200)
+  variant?: string | null;
 
   @ApiPropertyOptional({ enum: VISIBILITIES, example: 'public' })
   @IsOptional()
@@ -61,6 +89,9 @@ export function toChanges(patch: DatasetPatchDto): DatasetChanges {
     title: patch.title ?? undefined,
     summary: patch.summary,
     identifier: patch.identifier,
+    sourceDataset: patch.source_dataset,
+    opendapUrl: patch.opendap_url,
+    variant: patch.variant,
     visibility: patch.visibility ?? undefined,
     temporalStart: patch.temporal_start,
     temporalEnd: patch.temporal_end,

@@ -4,11 +4,15 @@ import { type BandInfo, type RasterDescription, type ResolutionStrategy } from '
 import { In, type EntityManager } from 'typeorm';
 import { type Visibility } from '../auth/index.js';
 import { assetFields, placeFields } from './asset-fields.js';
+import { isHref } from './dataset-places.js';
 import { Dataset, type RecordType } from './dataset.entity.js';
 import { DatasetScenes } from './scenes/dataset-scenes.service.js';
 import { RasterAsset, type AssetStatus, type StorageBackend, type VrtType } from './raster-asset.entity.js';
 
-/** The stored object that serves a dataset, and what only its maker knows about it. Keys are of the house bucket. */
+/**
+ * The stored object that serves a dataset, and what only its maker knows about it. Keys are of the house bucket; of a file
+ * in place (`storageBackend: 'remote'`), `assetUri` is its href.
+ */
 export interface StoredAsset {
   readonly assetUri: string;
   readonly storageBackend: StorageBackend;
@@ -17,6 +21,8 @@ export interface StoredAsset {
   /** Hex, of the uploaded file; null for VRTs. */
   readonly sourceSha256?: string | null;
   readonly sizeBytes: number;
+  /** Of a file in place. */
+  readonly mtime?: Date | null;
   readonly cogStatus?: RasterAsset['cogStatus'];
   readonly quicklook256Uri?: string | null;
   readonly quicklook512Uri?: string | null;
@@ -42,6 +48,13 @@ export interface NewDataset {
   readonly sourceFilename?: string | null;
   /** EPSG code that the upload declared, before any override. */
   readonly originalSrid?: number | null;
+  readonly sourceDataset?: string | null;
+  readonly opendapUrl?: string | null;
+  readonly platform?: string | null;
+  readonly family?: string | null;
+  readonly variant?: string | null;
+  readonly campaignId?: string | null;
+  readonly parentIdentifier?: string | null;
   readonly temporalStart?: Date | null;
   readonly temporalEnd?: Date | null;
   readonly originJobId?: string | null;
@@ -98,7 +111,7 @@ export class DatasetRegistry {
    * Points a dataset at another object: readers see the old or the new file, never a mix. Sets `ready`, gives up the
    * generation, bumps `tile_cache_version`; a user's `is_dem_override` and the VRT fields not given here stay.
    * @param generationId when given, only the generation that owns the asset may swap.
-   * @returns keys of the objects that no row names any more — hand them to `ObjectReaper` after the commit.
+   * @returns keys of the house's objects that no row names any more — hand them to `ObjectReaper` after the commit.
    * @throws CONFLICT when another generation owns the asset, NOT_FOUND when the dataset was deleted meanwhile.
    */
   async swapAsset(
@@ -121,6 +134,7 @@ export class DatasetRegistry {
       {
         ...assetFields(description),
         ...asset,
+        mtime: asset.mtime ?? null,
         cogStatus: asset.cogStatus ?? null,
         quicklook256Uri: asset.quicklook256Uri ?? null,
         quicklook512Uri: asset.quicklook512Uri ?? null,
@@ -136,6 +150,7 @@ export class DatasetRegistry {
         ...placeFields(description),
         ...(change.originalSrid === undefined ? {} : { originalSrid: change.originalSrid }),
         ...(change.sourceFilename === undefined ? {} : { sourceFilename: change.sourceFilename }),
+        missingSince: null,
         lastRefreshedAt: () => 'now()',
         updatedAt: () => 'now()',
         tileCacheVersion: () => 'tile_cache_version + 1',
@@ -171,5 +186,7 @@ export class DatasetRegistry {
 }
 
 function objectKeys(asset: Pick<StoredAsset, 'assetUri' | 'quicklook256Uri' | 'quicklook512Uri'>): string[] {
-  return [asset.assetUri, asset.quicklook256Uri, asset.quicklook512Uri].filter((key) => typeof key === 'string');
+  return [asset.assetUri, asset.quicklook256Uri, asset.quicklook512Uri].filter(
+    (key) => typeof key === 'string' && !isHref(key),
+  ) as string[];
 }

@@ -19,6 +19,14 @@ export class DatasetLinksDto {
   })
   samples!: string;
   @ApiProperty({ example: `http://127.0.0.1:8080/datasets/${ID}/download` }) download!: string;
+  @ApiProperty({ description: 'XYZ template, Web Mercator', example: `http://127.0.0.1:8080/datasets/${ID}/tiles/{z}/{x}/{y}.png` }) // prettier-ignore
+  tiles!: string;
+}
+
+export class TerrainLinksDto {
+  @ApiPropertyOptional({ description: 'TileJSON of the Terrain-RGB tiles', example: `http://127.0.0.1:8080/terrain/${ID}/tilejson.json` }) // prettier-ignore
+  terrain_rgb?: string;
+  @ApiPropertyOptional({ description: 'Folder of the quantized-mesh terrain' }) mago?: string;
 }
 
 /** A dataset as lists show it. */
@@ -34,6 +42,24 @@ export class DatasetSummaryDto {
   @ApiProperty({ type: String, nullable: true, example: 'S2A_29RKH_20200219_0_L2A' }) identifier!: string | null;
   @ApiProperty({ type: String, nullable: true, description: 'Name of the uploaded file', example: 'B04.tif' })
   filename!: string | null;
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'Of a file registered in place: where it lies below its root; null for files of the house',
+    example: null,
+  })
+  path!: string | null;
+  @ApiProperty({ type: String, nullable: true, description: 'Where the raster came from', example: null })
+  source_dataset!: string | null;
+  @ApiProperty({ type: String, nullable: true, description: 'The netCDF behind it, for point queries', example: null })
+  opendap_url!: string | null;
+  @ApiProperty({ type: String, nullable: true, description: 'Sentinel only', example: 'S2A' }) platform!: string | null;
+  @ApiProperty({ type: String, nullable: true, description: 'Sentinel only', example: 'S2' }) family!: string | null;
+  @ApiProperty({ type: String, nullable: true, description: 'Tells rasters of one source apart', example: 'B04' })
+  variant!: string | null;
+  @ApiProperty({ type: String, nullable: true, example: null }) campaign_id!: string | null;
+  @ApiProperty({ type: String, nullable: true, example: null }) parent_identifier!: string | null;
+  @ApiProperty({ description: 'The file was gone when the registry last looked', example: false }) missing!: boolean;
   @ApiProperty({ enum: VISIBILITIES, example: 'public' }) visibility!: Visibility;
   @ApiProperty({ enum: ['draft', 'published'], example: 'published' }) record_status!: 'draft' | 'published';
   @ApiProperty({
@@ -51,6 +77,14 @@ export class DatasetSummaryDto {
   })
   sha256!: string;
   @ApiProperty({ description: 'Of the stored object, bytes', example: 373025 }) size_bytes!: number;
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    format: 'date-time',
+    description: 'Of a file registered in place, when it was last read',
+    example: null,
+  })
+  mtime!: string | null;
   @ApiProperty({
     type: [Number],
     nullable: true,
@@ -73,6 +107,12 @@ export class DatasetSummaryDto {
   @ApiProperty({ description: 'GDAL data type of band 1, lower case', example: 'uint16' }) dtype!: string;
   @ApiProperty({ ...NODATA, description: 'No-data value of band 1' }) nodata!: number | 'nan' | null;
 
+  @ApiProperty({ example: `http://127.0.0.1:8080/wms/${ID}` }) wms_url!: string;
+  @ApiProperty({ example: `http://127.0.0.1:8080/wcs/${ID}` }) wcs_url!: string;
+  @ApiProperty({ example: `http://127.0.0.1:8080/wfs/${ID}` }) wfs_url!: string;
+  @ApiProperty({ type: [String], description: 'Ids of its styles, the default first', example: ['default', 'gray'] })
+  styles!: readonly string[];
+  @ApiProperty({ description: 'Terrain made from it; empty = none' }) terrain!: TerrainLinksDto;
   @ApiProperty({ type: String, nullable: true, format: 'date-time', example: '2020-02-19T11:34:25.000Z' })
   temporal_start!: string | null;
   @ApiProperty({ type: String, nullable: true, format: 'date-time', example: '2020-02-19T11:34:25.000Z' })

@@ -2,6 +2,7 @@ import { type BandInfo } from '#libs/raster';
 import { canWrite, type Principal } from '../auth/index.js';
 import { type BandDto } from './band.dto.js';
 import { type DatasetDto, type DatasetLinksDto, type DatasetSummaryDto } from './dataset.dto.js';
+import { type DatasetAddition } from './dataset-extensions.js';
 import { type Dataset } from './dataset.entity.js';
 import { type ListedDataset } from './datasets.query.js';
 import { type RasterAsset } from './raster-asset.entity.js';
@@ -14,7 +15,11 @@ export interface Reader {
   readonly baseUrl: string;
 }
 
-export function toSummary(dataset: ListedDataset, { baseUrl }: Reader): DatasetSummaryDto {
+export function toSummary(
+  dataset: ListedDataset,
+  { baseUrl }: Reader,
+  { styles = [], terrain = {} }: DatasetAddition,
+): DatasetSummaryDto {
   const { asset } = dataset;
   return {
     id: dataset.id,
@@ -25,12 +30,22 @@ export function toSummary(dataset: ListedDataset, { baseUrl }: Reader): DatasetS
     abstract: dataset.summary,
     identifier: dataset.identifier,
     filename: dataset.sourceFilename,
+    path: pathBelowRoot(asset.assetUri),
+    source_dataset: dataset.sourceDataset,
+    opendap_url: dataset.opendapUrl,
+    platform: dataset.platform,
+    family: dataset.family,
+    variant: dataset.variant,
+    campaign_id: dataset.campaignId,
+    parent_identifier: dataset.parentIdentifier,
+    missing: dataset.missingSince !== null,
     visibility: dataset.visibility,
     record_status: dataset.recordStatus,
     status: asset.status,
     vrt_type: asset.vrtType,
     sha256: asset.sha256,
     size_bytes: asset.sizeBytes,
+    mtime: toInstant(asset.mtime),
     bbox_wgs84: dataset.bboxWgs84,
     crs: crsName(asset),
     width: asset.width,
@@ -40,6 +55,11 @@ export function toSummary(dataset: ListedDataset, { baseUrl }: Reader): DatasetS
     band_count: asset.bandCount,
     dtype: asset.dtype,
     nodata: toNodata(asset.nodata),
+    wms_url: `${baseUrl}/wms/${dataset.id}`,
+    wcs_url: `${baseUrl}/wcs/${dataset.id}`,
+    wfs_url: `${baseUrl}/wfs/${dataset.id}`,
+    styles,
+    terrain,
     temporal_start: toInstant(dataset.temporalStart),
     temporal_end: toInstant(dataset.temporalEnd),
     created_at: dataset.createdAt.toISOString(),
@@ -48,13 +68,25 @@ export function toSummary(dataset: ListedDataset, { baseUrl }: Reader): DatasetS
   };
 }
 
+/** What an href says behind the name of its root or bucket; null for files of the house. */
+function pathBelowRoot(assetUri: string): string | null {
+  const [, key] = /^(?:s3|root):\/\/[^/]+\/(.+)$/s.exec(assetUri) ?? [];
+  if (key === undefined) return null;
+  return assetUri.startsWith('root:') ? decodeURIComponent(key) : key;
+}
+
 /** @param readableSources members of a band stack that the reader may know of; of the others the bands keep no trace. */
-export function toDataset(dataset: Dataset, reader: Reader, readableSources: ReadonlySet<string>): DatasetDto {
+export function toDataset(
+  dataset: Dataset,
+  reader: Reader,
+  addition: DatasetAddition,
+  readableSources: ReadonlySet<string>,
+): DatasetDto {
   const { asset } = dataset;
   const bands = asset.bandInfo.map((band) => toBand(band, readableSources));
   const isMine = canWrite(reader.principal, dataset);
   return {
-    ...toSummary(dataset, reader),
+    ...toSummary(dataset, reader, addition),
     extent: asset.extent,
     geo_transform: asset.geoTransform,
     crs_wkt: asset.crsWkt,
@@ -93,9 +125,9 @@ function toRaster(asset: RasterAsset, bands: BandDto[], links: DatasetLinksDto):
     driver: asset.driver,
     cog_status: asset.cogStatus,
     is_rotated: asset.isRotated,
-    tile_url: null,
+    tile_url: links.tiles,
     bands,
-    connect: { download_url: links.download, tile_url: null },
+    connect: { download_url: links.download, tile_url: links.tiles },
     status: asset.status,
     vrt_type: asset.vrtType,
     // What is being served: the members a rebuild has staged count only once it is published.
@@ -123,6 +155,7 @@ function toLinks(id: string, baseUrl: string): DatasetLinksDto {
     extent: `${self}/extent.geojson`,
     samples: `${self}/samples{?lon,lat,band}`,
     download: `${self}/download`,
+    tiles: `${self}/tiles/{z}/{x}/{y}.png`,
   };
 }
 

@@ -14,9 +14,8 @@ import { DatasetListQuery, DatasetPageDto, orderOf, toFilter } from './dataset-l
 import { DatasetPatchDto, PatchedDatasetDto, toChanges } from './dataset-patch.dto.js';
 import { DatasetViews } from './dataset-views.js';
 import { DatasetDto } from './dataset.dto.js';
-import { toSummary } from './dataset.mapper.js';
 import { DatasetSearch } from './datasets.query.js';
-import { DeletedDatasetDto } from './deleted-dataset.dto.js';
+import { DeleteDatasetQuery, DeletedDatasetDto } from './deleted-dataset.dto.js';
 import { answeredUnchanged } from '../platform/http/download/caching.js';
 import { pageOf } from '../platform/http/page.js';
 
@@ -48,11 +47,7 @@ export class DatasetsController {
     const page = { ...query, order: orderOf(query) };
     const { datasets, total } = await this.search.find(principal, toFilter(query, principal), page);
     const reader = { principal, baseUrl: this.publicUrl.of(request) };
-    return pageOf(
-      datasets.map((dataset) => toSummary(dataset, reader)),
-      total,
-      page,
-    );
+    return pageOf(await this.views.summaries(datasets, reader), total, page);
   }
 
   /** The ETag covers what this caller sees: the owner's answer has more fields, and links follow the host. */
@@ -103,12 +98,17 @@ export class DatasetsController {
   @ApiOperation({
     summary: 'Delete a dataset and its files',
     description:
-      'Owner or administrator; there is no way back. Refused while a VRT is built from it or a job works on it.',
+      'Owner or administrator; there is no way back. Refused while a VRT is built from it or a job works on it. A file that ' +
+      'was registered in place is not ours and stays where it is, whatever `delete_file` says.',
   })
   @ApiOkResponse({ type: DeletedDatasetDto })
   @ApiProblems(401, 403, 404, 409, 422)
-  async delete(@Param('dataset_id', UuidPipe) id: string, @Caller() principal: Principal): Promise<DeletedDatasetDto> {
-    const { filesDeleted } = await this.deletion.delete(principal, id);
-    return { deleted: id, terrain_deleted: [], file_deleted: filesDeleted > 0 };
+  async delete(
+    @Param('dataset_id', UuidPipe) id: string,
+    @Query() { delete_terrain = false }: DeleteDatasetQuery,
+    @Caller() principal: Principal,
+  ): Promise<DeletedDatasetDto> {
+    const { filesDeleted, terrainDeleted } = await this.deletion.delete(principal, id, { terrain: delete_terrain });
+    return { deleted: id, terrain_deleted: terrainDeleted, file_deleted: filesDeleted > 0 };
   }
 }

@@ -1,6 +1,5 @@
 import { Global, Module } from '@nestjs/common';
 import { DATASET_READ_CHECK } from '../jobs/index.js';
-import { DatasetDeletion } from './dataset-deletion.service.js';
 import { DatasetEdits } from './dataset-edits.service.js';
 import { ReadCheck } from './dataset-read-check.js';
 import { DatasetViews } from './dataset-views.js';
@@ -34,7 +33,6 @@ import { DatasetScenesBackfill } from './scenes/dataset-scenes.backfill.js';
     DatasetSearch,
     DatasetViews,
     DatasetEdits,
-    DatasetDeletion,
     StoredRaster,
     Thumbnails,
     Downloads,
@@ -42,6 +40,6 @@ import { DatasetScenesBackfill } from './scenes/dataset-scenes.backfill.js';
     DatasetScenesBackfill,
     { provide: DATASET_READ_CHECK, useClass: ReadCheck },
   ],
-  exports: [DatasetsCoreModule, DATASET_READ_CHECK],
+  exports: [DatasetsCoreModule, DatasetViews, DATASET_READ_CHECK],
 })
 export class DatasetsModule {}

@@ -3,6 +3,7 @@ import { InjectRepository } from '@nestjs/typeorm';
 import { type BBox } from '#libs/geo';
 import { Repository, type SelectQueryBuilder } from 'typeorm';
 import { readableBy, type Principal, type Visibility } from '../auth/index.js';
+import { DatasetExtensions } from './dataset-extensions.js';
 import { Dataset, type RecordType } from './dataset.entity.js';
 import { RasterAsset, type VrtType } from './raster-asset.entity.js';
 
@@ -11,6 +12,13 @@ export interface DatasetFilter {
   /** Substring of title, identifier, file name or summary, any case; `%` and `_` are ordinary characters. */
   readonly q?: string;
   readonly identifier?: string;
+  readonly platform?: string;
+  readonly family?: string;
+  readonly variant?: string;
+  readonly campaignId?: string;
+  readonly hasTerrain?: boolean;
+  /** Its file was found gone. */
+  readonly isMissing?: boolean;
   readonly recordType?: RecordType;
   readonly visibility?: Visibility;
   readonly vrtType?: VrtType;
@@ -55,6 +63,7 @@ export class DatasetSearch {
   constructor(
     @InjectRepository(Dataset) private readonly datasets: Repository<Dataset>,
     @InjectRepository(RasterAsset) assets: Repository<RasterAsset>,
+    private readonly extensions: DatasetExtensions,
   ) {
     const names = assets.metadata.columns.map(({ propertyName }) => propertyName);
     this.assetColumns = names.filter((name) => !LEFT_OUT.includes(name)).map((name) => `asset.${name}`);
@@ -69,7 +78,7 @@ export class DatasetSearch {
     const { sql, parameters } = readableBy(principal, 'd');
     const query = this.datasets.createQueryBuilder('d').innerJoin('d.asset', 'asset').addSelect(this.assetColumns);
     query.where(sql, parameters);
-    narrow(query, filter);
+    narrow(query, filter, this.extensions.hasTerrain);
     const direction = page.order === 'asc' ? 'ASC' : 'DESC';
     // limit/offset and not take/skip: the join is 1:1, so TypeORM's extra DISTINCT query is not needed.
     query
@@ -83,11 +92,17 @@ export class DatasetSearch {
   }
 }
 
-function narrow(query: SelectQueryBuilder<Dataset>, filter: DatasetFilter): void {
+function narrow(query: SelectQueryBuilder<Dataset>, filter: DatasetFilter, hasTerrain: string): void {
   const where = (sql: string, value: unknown, name: string) => {
     if (value !== undefined) query.andWhere(sql, { [name]: value });
   };
   where('d.identifier = :identifier', filter.identifier, 'identifier');
+  where('d.platform = :platform', filter.platform, 'platform');
+  where('d.family = :family', filter.family, 'family');
+  where('d.variant = :variant', filter.variant, 'variant');
+  where('d.campaign_id = :campaignId', filter.campaignId, 'campaignId');
+  where(`(${hasTerrain}) = :hasTerrain`, filter.hasTerrain, 'hasTerrain');
+  where('(d.missing_since IS NOT NULL) = :isMissing', filter.isMissing, 'isMissing');
   where('d.record_type = :recordType', filter.recordType, 'recordType');
   where('d.visibility = :visibility', filter.visibility, 'visibility');
   where('asset.vrt_type = :vrtType', filter.vrtType, 'vrtType');

@@ -1,3 +1,2 @@
-/** Where the house bucket keeps what is made from a dataset and goes with it: prefixes of object keys. */
+/** Prefix of the keys of tiles painted of a dataset, in the house bucket; they go with it. */
 export const tileFolderOf = (datasetId: string) => `cache/tiles/${datasetId}/`;
-export const terrainFolderOf = (datasetId: string) => `terrain/${datasetId}/`;

@@ -40,20 +40,22 @@ export function IsBBoxText(): PropertyDecorator {
 }
 
 /** PostgreSQL text holds neither NUL nor half a surrogate pair: refused here, and not by a failing statement. */
-export function IsPlainText(minLength: number, maxLength: number): PropertyDecorator {
-  return ValidateBy({
-    name: 'isPlainText',
-    validator: {
-      validate: (value: unknown) =>
-        typeof value === 'string' &&
-        value.length >= minLength &&
-        value.length <= maxLength &&
-        !value.includes('\0') &&
-        value.isWellFormed(),
-      defaultMessage: (args) =>
-        `must be well-formed text of ${minLength} to ${maxLength} characters without NUL, got ${show(args)}`,
-    },
-  });
+export function IsPlainText(
+  minLength: number,
+  maxLength: number,
+  options: { each?: boolean } = {},
+): PropertyDecorator {
+  const validator = {
+    validate: (value: unknown) =>
+      typeof value === 'string' &&
+      value.length >= minLength &&
+      value.length <= maxLength &&
+      !value.includes('\0') &&
+      value.isWellFormed(),
+    defaultMessage: (args?: ValidationArguments) =>
+      `must be well-formed text of ${minLength} to ${maxLength} characters without NUL, got ${show(args)}`,
+  };
+  return ValidateBy({ name: 'isPlainText', validator }, options);
 }
 
 /** Surrounding white space is never part of a title or identifier. */

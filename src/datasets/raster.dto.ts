@@ -9,8 +9,11 @@ export class RasterConnectDto {
     example: 'http://127.0.0.1:8080/datasets/6f1c1c57-2d0f-4a0e-9a55-0d7f9a5b8a11/download',
   })
   download_url!: string;
-  @ApiProperty({ type: String, nullable: true, description: 'null: this instance draws no tiles', example: null })
-  tile_url!: string | null;
+  @ApiProperty({
+    description: 'XYZ template in Web Mercator; opens in QGIS, MapLibre, Leaflet',
+    example: 'http://127.0.0.1:8080/datasets/6f1c1c57-2d0f-4a0e-9a55-0d7f9a5b8a11/tiles/{z}/{x}/{y}.png',
+  })
+  tile_url!: string;
 }
 
 /** The raster block of a dataset (ingest-vrt §7.4). */
@@ -42,7 +45,7 @@ export class RasterDto {
   })
   cog_status!: 'verified' | 'converted' | 'unknown' | null;
   @ApiProperty({ example: false }) is_rotated!: boolean;
-  @ApiProperty({ type: String, nullable: true, example: null }) tile_url!: string | null;
+  @ApiProperty({ description: 'The same as `connect.tile_url`' }) tile_url!: string;
   @ApiProperty({ type: [BandDto] }) bands!: BandDto[];
   @ApiProperty() connect!: RasterConnectDto;
   @ApiProperty({ enum: ['ready', 'regenerating', 'failed'], example: 'ready' }) status!: AssetStatus;

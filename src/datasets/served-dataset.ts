@@ -8,7 +8,7 @@ export type ServedDataset = Pick<Dataset, 'id' | 'title' | 'recordType' | 'recor
 
 type ServedAsset = Pick<
   RasterAsset,
-  'assetUri' | 'sha256' | 'quicklook256Uri' | 'quicklook512Uri' | 'epsg' | 'crsWkt' | 'bandCount' | 'bandInfo'
+  'assetUri' | 'sha256' | 'cogStatus' | 'quicklook256Uri' | 'quicklook512Uri' | 'epsg' | 'crsWkt' | 'bandCount' | 'bandInfo'
 >;
 
 type ServedRow = Omit<ServedDataset, 'asset'> & ServedAsset;
@@ -16,7 +16,7 @@ type ServedRow = Omit<ServedDataset, 'asset'> & ServedAsset;
 /** Rows of `datasets d` and `raster_assets a` that satisfy `condition`. */
 export const servedRows = (condition: string) => `
   SELECT d.id, d.title, d.record_type AS "recordType", d.record_status AS "recordStatus", d.visibility,
-         a.asset_uri AS "assetUri", a.sha256, a.quicklook_256_uri AS "quicklook256Uri",
+         a.asset_uri AS "assetUri", a.sha256, a.cog_status AS "cogStatus", a.quicklook_256_uri AS "quicklook256Uri",
          a.quicklook_512_uri AS "quicklook512Uri", a.epsg, a.crs_wkt AS "crsWkt", a.band_count AS "bandCount",
          a.band_info AS "bandInfo"
     FROM datasets d JOIN raster_assets a ON a.dataset_id = d.id

@@ -1,7 +1,7 @@
 import { DomainError } from '#libs/errors';
 import { type DataSource, type EntityManager, IsNull } from 'typeorm';
 import { isConnectionLost } from '../platform/database/connection-lost.js';
-import { type JobRun, type JobStep, type JobWarning } from './job-kinds.js';
+import { type JobRun, type JobStep, type JobWarning, type Published } from './job-kinds.js';
 import { Job } from './job.entity.js';
 
 /** Why a run has to stop before it published. */
@@ -13,6 +13,10 @@ const PROGRESS_EVERY_MS = 500;
 /** 1 belongs to `complete`. */
 const MAX_PROGRESS = 0.99;
 const MAX_WARNINGS = 100;
+
+const COMPLETE = { status: 'complete', progress: 1, currentStep: 'complete', completedAt: () => 'now()' } as const;
+/** Its children go on; `settleParents` ends it. */
+const FANNED_OUT = { status: 'fanned_out', currentStep: 'converting' } as const;
 
 const SENTENCE: Readonly<Record<StopReason, string>> = {
   cancel: 'The job was cancelled',
@@ -140,9 +144,7 @@ export class ActiveRun implements JobRun {
     if (!isKnown && this.warnings.length < MAX_WARNINGS) this.warnings.push(warning);
   }
 
-  async publish(
-    work: (manager: EntityManager) => Promise<{ datasetId?: string | null; result?: unknown }>,
-  ): Promise<void> {
+  async publish(work: (manager: EntityManager) => Promise<Published>): Promise<void> {
     this.signal.throwIfAborted();
     await this.beginFinalize();
     this.isPublishing = true;
@@ -150,17 +152,14 @@ export class ActiveRun implements JobRun {
       await this.dataSource.transaction(async (manager) => {
         const held = await manager.findOne(Job, { where: this.fence(), lock: { mode: 'pessimistic_write' } });
         if (held === null) throw this.lost();
-        const { datasetId = held.datasetId, result = null } = await work(manager);
+        const { datasetId = held.datasetId, result = null, isFannedOut = false } = await work(manager);
         assertSmall(result);
         await manager.update(Job, held.id, {
-          status: 'complete',
-          progress: 1,
-          currentStep: 'complete',
+          ...(isFannedOut ? FANNED_OUT : COMPLETE),
           datasetId,
           result: result as object | null,
           warnings: this.warnings,
           leaseUntil: null,
-          completedAt: () => 'now()',
         } as object);
       });
       this.isPublished = true;

@@ -1,5 +1,6 @@
 export { DATASET_READ_CHECK, type DatasetReadCheck } from './dataset-read-check.js';
 export { forgetDataset } from './forget-dataset.query.js';
+export { InlineJobs } from './inline-jobs.js';
 export { Idempotent } from './idempotent.js';
 export { JobAccepted } from './job-accepted.dto.js';
 export { JobAccess } from './job-access.js';
@@ -8,7 +9,7 @@ export { JobHandlers } from './job-handlers.registry.js';
 export { JobKinds } from './job-kinds.registry.js';
 export * from './job-kinds.js';
 export { JobOutbox } from './job-outbox.js';
-export { Job, type JobStatus } from './job.entity.js';
+export { Job, JOB_STATUSES, type JobStatus } from './job.entity.js';
 export { findOpenJob, hasOpenJob } from './open-job.query.js';
 export { JobsModule } from './jobs.module.js';
 export { JobsWorkerModule } from './jobs.worker.module.js';

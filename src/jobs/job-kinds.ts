@@ -12,11 +12,17 @@ export const JOB_KINDS = [
   'zarr_ingest',
   'byoc_ingest',
   'batch_analysis',
+  'nc_to_geotiff',
+  'sentinel_safe',
+  'cache_seed',
+  'terrain_generate',
+  'terrain_merge',
+  'terrain_mago',
 ] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
 
 /** One Bull queue per family. */
-export const JOB_FAMILIES = ['ingest', 'vrt', 'catalog', 'zarr', 'byoc', 'batch'] as const;
+export const JOB_FAMILIES = ['ingest', 'vrt', 'catalog', 'zarr', 'byoc', 'batch', 'netcdf', 'sentinel', 'seed', 'terrain'] as const;
 export type JobFamily = (typeof JOB_FAMILIES)[number];
 
 /** How the jobs module treats a kind without knowing its feature. Registered by the feature in API and worker alike. */
@@ -85,7 +91,14 @@ export interface JobRun {
    * ONE transaction: locks the job row (fenced; a lost lease throws CANCELLED), runs `work`, stores what it returns and
    * sets `complete`. Once this call (or `progress(…, 'finalize')`) has begun, a cancel is refused as `too_late`.
    */
-  publish(work: (manager: EntityManager) => Promise<{ datasetId?: string | null; result?: unknown }>): Promise<void>;
+  publish(work: (manager: EntityManager) => Promise<Published>): Promise<void>;
+}
+
+export interface Published {
+  readonly datasetId?: string | null;
+  readonly result?: unknown;
+  /** The rest is done by jobs that name this one as their parent: `fanned_out` until they have all ended. */
+  readonly isFannedOut?: boolean;
 }
 
 /** The work of one kind; lives in the feature's worker module. A thrown DomainError becomes `error_code`/`error_message`. */
@@ -111,6 +124,9 @@ export interface NewJob {
   /** Unique while pending or running: a second request is 409 with `detail.job_id`. */
   readonly dedupeKey?: string | null;
   readonly warnings?: readonly JobWarning[];
+  /** Of a fan-out: who started it, and under which label it is counted. */
+  readonly parentJobId?: string | null;
+  readonly campaignId?: string | null;
   /** `staged` jobs wait for their commit and are not rung (ingest upload). */
   readonly staged?: boolean;
   /** Of an anonymous caller: jobs-and-visibility §8 caps what one address may have waiting. */

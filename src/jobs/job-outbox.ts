@@ -107,6 +107,8 @@ export class JobOutbox {
         clientAddress: input.clientAddress ?? null,
         accountId: input.accountId,
         dedupeKey: input.dedupeKey ?? null,
+        parentJobId: input.parentJobId ?? null,
+        campaignId: input.campaignId ?? null,
         warnings: [...(input.warnings ?? [])],
         attemptId: crypto.randomUUID(),
         currentStep: 'queued',

@@ -10,6 +10,7 @@ import { JobEndings } from './job-endings.js';
 import { toJobError } from './job-error.js';
 import { JobHandlers } from './job-handlers.registry.js';
 import { JobNotices } from './job-notices.js';
+import { settleParents } from './job-parents.query.js';
 import { Job } from './job.entity.js';
 
 const PERSIST_RETRY_MS = 1_000;
@@ -95,6 +96,7 @@ export class JobRuns {
     } finally {
       clearInterval(heartbeat);
       unsubscribe();
+      if (job.parentJobId !== null) await this.settleParents();
       const { facts = {}, stages = new Map<string, number>() } = currentContext() ?? {};
       const durationMs = Math.round(performance.now() - started);
       const times = Object.fromEntries([...stages].map(([stage, ms]) => [stage, Math.round(ms)]));
@@ -134,6 +136,13 @@ export class JobRuns {
     );
     if (requeued?.outcome === 'requeued') await this.bell.ringIfUp(requeued.job);
     return requeued?.outcome ?? 'lost';
+  }
+
+  /** The sweeper does it too, later. */
+  private async settleParents(): Promise<void> {
+    await settleParents(this.dataSource.manager).catch((error: Error) =>
+      this.log.warn(`parents of jobs could not be settled: ${error.message}`),
+    );
   }
 
   /** An end that cannot be written is tried again while the lease holds; after that the row belongs to the sweeper. */

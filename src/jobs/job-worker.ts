@@ -6,13 +6,15 @@ import { withDeadline } from './deadline.js';
 import { isEmpty, JobBell } from './job-bell.js';
 import { type BellMessage } from './job-queues.js';
 import { JobHandlers } from './job-handlers.registry.js';
-import { JOB_FAMILIES } from './job-kinds.js';
+import { JOB_FAMILIES, type JobFamily } from './job-kinds.js';
 import { JobKinds } from './job-kinds.registry.js';
 import { JobRuns } from './job-runs.js';
 import { JobSweeper } from './job-sweeper.js';
 
 /** Jobs of one family that run at the same time in one worker (jobs-and-visibility §3). */
 const CONCURRENCY = 2;
+/** One warp of a Sentinel product takes all cores. */
+const ONE_AT_A_TIME: ReadonlySet<string> = new Set<JobFamily>(['sentinel']);
 const REDIS_PATIENCE_MS = 2_000;
 
 /** What a running job gets to finish when the worker is asked to stop, and then to clean up after its signal fired. */
@@ -80,7 +82,8 @@ export class JobWorker implements OnApplicationBootstrap, OnModuleDestroy {
       queue.on('error', (error) => {
         if (!this.redis.down) this.log.debug(`queue ${queue.name}: ${error.message}`);
       });
-      queue.process(CONCURRENCY, ({ data }) => this.hear(data)).catch((error: unknown) => this.log.error(error));
+      const concurrency = ONE_AT_A_TIME.has(queue.name) ? 1 : CONCURRENCY;
+      queue.process(concurrency, ({ data }) => this.hear(data)).catch((error: unknown) => this.log.error(error));
     }
   }
 

@@ -13,6 +13,7 @@ export const TERMINAL: readonly JobStatus[] = ['complete', 'failed', 'cancelled'
 @Index('jobs_completed_idx', { synchronize: false })
 @Index('jobs_open_idx', { synchronize: false })
 @Index('jobs_parent_idx', { synchronize: false })
+@Index('jobs_campaign_idx', { synchronize: false })
 @Index('jobs_dedupe_idx', { synchronize: false })
 @Check('jobs_status_check', `status IN ('pending','running','complete','failed','cancelled','fanned_out')`)
 @Check('jobs_progress_check', `progress IS NULL OR progress BETWEEN 0 AND 1`)

@@ -2,6 +2,7 @@ import { Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { QueuesModule } from '../platform/queues/queues.module.js';
 import { IdempotencyKey } from './idempotency-key.entity.js';
+import { InlineJobs } from './inline-jobs.js';
 import { JobBell } from './job-bell.js';
 import { JobEndings } from './job-endings.js';
 import { JobEventsTicket } from './job-events-ticket.entity.js';
@@ -14,7 +15,7 @@ import { JobRetention } from './job-retention.js';
 import { JobSweeper } from './job-sweeper.js';
 import { Job } from './job.entity.js';
 
-const SHARED = [JobKinds, JobEndings, JobBell, JobOutbox, JobNotices, JobRetention, JobSweeper];
+const SHARED = [JobKinds, JobEndings, JobBell, JobOutbox, JobNotices, JobRetention, JobSweeper, InlineJobs];
 
 /** What API and workers share. Global, so that features inject `JobKinds` and `JobOutbox` without an import. */
 @Global()

@@ -2,7 +2,6 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AccountingCoreModule } from '../accounting/index.js';
 import { CatalogCoreModule } from '../catalog/index.js';
-import { ProcessModule } from '../process/index.js';
 import { RenderModule } from '../render/index.js';
 import { InstanceLayers } from './configurations/instance-layers.js';
 import { InstancesController } from './configurations/instances.controller.js';
@@ -12,13 +11,12 @@ import { MapLayers } from './configurations/layers.service.js';
 import { MapInstance } from './configurations/map-instance.entity.js';
 import { ConfiguredLayer } from './configurations/map-layer.entity.js';
 import { CollectionLayers } from './drawing/collection-layers.js';
-import { MapPainter } from './drawing/map-painter.js';
 import { MapSources } from './drawing/map-sources.js';
 import { ScriptTrial } from './drawing/script-trial.js';
 import { DataProductsController } from './evalscripts/data-products.controller.js';
 import { EvalscriptsController } from './evalscripts/evalscripts.controller.js';
+import { OgcCoreModule } from './ogc.core.module.js';
 import { TilesController } from './tiles/tiles.controller.js';
-import { WmsRequests } from './wms/wms-requests.js';
 import { WmsController } from './wms/wms.controller.js';
 import { WmtsRequests } from './wmts/wmts-requests.js';
 import { WmtsController } from './wmts/wmts.controller.js';
@@ -30,7 +28,7 @@ import { WmtsController } from './wmts/wmts.controller.js';
     AccountingCoreModule,
     CatalogCoreModule,
     RenderModule,
-    ProcessModule,
+    OgcCoreModule,
   ],
   controllers: [
     InstancesController,
@@ -47,9 +45,7 @@ import { WmtsController } from './wmts/wmts.controller.js';
     InstanceLayers,
     CollectionLayers,
     MapSources,
-    MapPainter,
     ScriptTrial,
-    WmsRequests,
     WmtsRequests,
   ],
 })

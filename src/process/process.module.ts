@@ -1,13 +1,6 @@
 import { Module } from '@nestjs/common';
-import { AccountingCoreModule } from '../accounting/index.js';
-import { RenderModule } from '../render/index.js';
 import { ProcessController } from './process.controller.js';
-import { ProcessRequests } from './process.service.js';
+import { ProcessCoreModule } from './process.core.module.js';
 
-@Module({
-  imports: [RenderModule, AccountingCoreModule],
-  controllers: [ProcessController],
-  providers: [ProcessRequests],
-  exports: [ProcessRequests],
-})
+@Module({ imports: [ProcessCoreModule], controllers: [ProcessController], exports: [ProcessCoreModule] })
 export class ProcessModule {}

@@ -22,6 +22,9 @@ export interface TileKey extends TileLevel {
   readonly format: 'png';
 }
 
+/** A tile within its level. */
+export type TilePlace = Pick<TileKey, 'x' | 'y'>;
+
 export const versionFolderOf = ({ datasetId, cacheVersion }: Pick<TileLevel, 'datasetId' | 'cacheVersion'>) =>
   `${tileFolderOf(datasetId)}${cacheVersion}/`;
 

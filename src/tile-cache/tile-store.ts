@@ -5,11 +5,9 @@ import { Buckets } from '#libs/storage';
 import { DataSource } from 'typeorm';
 import { ObjectReaper, tileFolderOf } from '../datasets/index.js';
 import { inParallel } from '../platform/process/bounded-parallel.js';
-import { levelFolderOf, objectKeyOf, type TileKey, type TileLevel } from './tile-key.js';
+import { levelFolderOf, objectKeyOf, type TileKey, type TileLevel, type TilePlace } from './tile-key.js';
 import { addTiles, findLevels, markUsed, removeLevel } from './tile-levels.query.js';
 
-/** A tile's place within its level. */
-export type TilePlace = Pick<TileKey, 'x' | 'y'>;
 
 /** Use is told to the database so often at most: it decides which levels go first, days later. */
 const TELL_USE_EVERY_MS = 30_000;

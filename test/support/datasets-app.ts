@@ -51,8 +51,12 @@ export interface DatasetsApp {
 
 export type Json = Record<string, unknown> & { items: Json[]; values: Json[]; bands: Json[]; raster: Json };
 
-/** @param pool instead of GDAL processes. */
-export async function startDatasetsApp(pool?: Pick<RasterPool, 'run' | 'close'>): Promise<DatasetsApp> {
+/** @param pool instead of GDAL processes. @param modules features above this one. @param env further settings */
+export async function startDatasetsApp(
+  pool?: Pick<RasterPool, 'run' | 'close'>,
+  modules: readonly Type[] = [],
+  env: Record<string, string> = {},
+): Promise<DatasetsApp> {
   const database = await freshDatabase();
   const dataDir = await mkdtemp(join(tmpdir(), 'swath-datasets-'));
   const config = loadConfig({
@@ -64,9 +68,10 @@ export async function startDatasetsApp(pool?: Pick<RasterPool, 'run' | 'close'>)
     SWATH_CLIENT_ID: 'first-client',
     SWATH_CLIENT_SECRET: 'the client secret',
     SWATH_RASTER_PROCESSES: '1',
+    ...env,
   });
   const building = Test.createTestingModule({
-    imports: [PlatformModule.forRoot(config), TypeOrmModule.forFeature([Job]), AuthModule, DatasetsModule],
+    imports: [PlatformModule.forRoot(config), TypeOrmModule.forFeature([Job]), AuthModule, DatasetsModule, ...modules],
   });
   const module = await (pool ? building.overrideProvider(RasterPool).useValue(pool) : building).compile();
   const app = module.createNestApplication<NestExpressApplication>({ bodyParser: false, logger: false });

@@ -1,4 +1,5 @@
 import { type SceneHandle } from './scene-handle.js';
+import { escaped } from './xml-text.js';
 
 /** One band of a file at one of its sizes, as the text of a VRT: what works on all bands of a dataset then reads it alone. */
 export function bandVrt(
@@ -24,8 +25,4 @@ export function bandVrt(
     `<VRTRasterBand dataType="${type}" band="1">${declared}${sourceOf(String(index))}</VRTRasterBand>` +
     `${mask ?? ''}</VRTDataset>`
   );
-}
-
-function escaped(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 }

@@ -3,3 +3,4 @@ export { STORED_DRIVERS, UPLOAD_DRIVERS } from './drivers.js';
 export { RasterPool, type RasterPoolOptions } from './raster-pool.js';
 export { type RunOptions } from '#libs/process-pool';
 export * from './types.js';
+export * from './products/types.js';

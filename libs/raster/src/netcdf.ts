@@ -24,6 +24,12 @@ const files = new HandlePool(OPEN_FILES, openNetcdf);
 /** What is read from one file is read in turn. */
 const turns = new Turns();
 
+/** Works with a local netCDF file that refers to no other, alone. @throws RASTER_UNREADABLE; what `work` throws */
+export async function withNetcdf<R>(path: string, work: (dataset: Dataset) => Promise<R>): Promise<R> {
+  const { ino, mtimeMs, size } = await stat(path);
+  return files.use(path, `${ino} ${mtimeMs} ${size}`, ({ dataset }) => turns.take(path, () => work(dataset)));
+}
+
 /** Rows and columns of a variable; axes of length 1 before them do not count, a list is one row. @throws RASTER_UNREADABLE, RASTER_UNSUPPORTED */
 export function netcdfSize(of: NetcdfVariable): Promise<{ readonly rows: number; readonly cols: number }> {
   return withArray(of, async (_, [rows, cols]) => ({ rows, cols }));
@@ -74,23 +80,21 @@ async function withArray<R>(
   work: (array: MDArray, size: Size, axes: number) => Promise<R>,
 ): Promise<R> {
   try {
-    const { ino, mtimeMs, size } = await stat(path);
-    const read = ({ dataset }: { dataset: Dataset }) =>
-      turns.take(path, () => {
-        const array = arrayOf(dataset, variable);
-        const sizes = Array.from({ length: array.dimensions.count() }, (_, i) => array.dimensions.get(i).size);
-        const [rows = 1, cols] = sizes.length === 1 ? [1, sizes[0]] : sizes.slice(-2);
-        if (cols === undefined || sizes.slice(0, -2).some((one) => one !== 1))
-          throw new DomainError('RASTER_UNSUPPORTED', `Variable ${variable} has the shape ${sizes.join(' × ')}`);
-        return work(array, [rows, cols], sizes.length);
-      });
-    return await files.use(path, `${ino} ${mtimeMs} ${size}`, read);
+    return await withNetcdf(path, (dataset) => {
+      const array = arrayOf(dataset, variable);
+      const sizes = Array.from({ length: array.dimensions.count() }, (_, i) => array.dimensions.get(i).size);
+      const [rows = 1, cols] = sizes.length === 1 ? [1, sizes[0]] : sizes.slice(-2);
+      if (cols === undefined || sizes.slice(0, -2).some((one) => one !== 1))
+        throw new DomainError('RASTER_UNSUPPORTED', `Variable ${variable} has the shape ${sizes.join(' × ')}`);
+      return work(array, [rows, cols], sizes.length);
+    });
   } catch (error) {
     throw unreadable(`Variable ${variable} cannot be read`, error);
   }
 }
 
-function arrayOf({ root }: Dataset, variable: string): MDArray {
+/** @throws RASTER_UNREADABLE when there is none */
+export function arrayOf({ root }: Dataset, variable: string): MDArray {
   const names = variable.split('/').filter((name) => name !== '');
   try {
     const group = names.slice(0, -1).reduce((at, name) => at.groups.get(name), root);

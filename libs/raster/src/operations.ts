@@ -4,19 +4,25 @@
  */
 import { type Implementations } from '#libs/process-pool';
 import { arrayAtPlaces, arrayOnGrid } from './array-on-grid.js';
+import { bandLooks } from './band-looks.js';
 import { buildVrt } from './build-vrt.js';
 import { writeCog } from './cog.js';
 import { sameCrs } from './crs.js';
 import { describe } from './describe.js';
 import { encodeGeoTiff } from './encode-geotiff.js';
 import { outline } from './footprint.js';
+import { gridPoints } from './points/grid-points.js';
 import { inspectOnGrid } from './inspect-on-grid.js';
 import { geoidOnGrid } from './geoid-on-grid.js';
 import { writeOverviews } from './overviews.js';
 import { paintOverviews } from './paint-overviews.js';
 import { placesOnGrid } from './places-on-grid.js';
 import { usePlainRaster } from './plain-raster.js';
+import { describeArrays, readArray } from './netcdf-arrays.js';
+import { amplitudeQuicklook } from './products/amplitude-quicklook.js';
+import { rgbComposite } from './products/rgb-composite.js';
 import { projectLonLat } from './project-lon-lat.js';
+import { projectPoints } from './project-points.js';
 import { quicklook } from './quicklook.js';
 import { createRasterFile } from './raster-file.js';
 import { readOnGrid } from './read-on-grid.js';
@@ -25,6 +31,7 @@ import { relocateVrt } from './relocate-vrt.js';
 import { closeSampledRasters, sample } from './sample.js';
 import { statistics } from './statistics.js';
 import { type RasterOperations } from './types.js';
+import { warpFile } from './warp-file.js';
 import { warpRead } from './warp-read.js';
 
 export const operations: Implementations<RasterOperations> = {
@@ -38,21 +45,31 @@ export const operations: Implementations<RasterOperations> = {
   warpRead,
   sample,
   statistics,
+  bandLooks,
   quicklook,
+  amplitudeQuicklook,
+  rgbComposite,
   encodeGeoTiff,
+  warpFile,
+  gridPoints,
   sameCrs,
   outline,
+  describeArrays,
+  readArray,
+  projectPoints,
 };
 
 export {
   arrayAtPlaces,
   arrayOnGrid,
+  bandLooks,
   buildVrt,
   closeSampledRasters,
   createRasterFile,
   describe,
   encodeGeoTiff,
   geoidOnGrid,
+  gridPoints,
   inspectOnGrid,
   outline,
   paintOverviews,
@@ -66,6 +83,7 @@ export {
   sample,
   statistics,
   usePlainRaster,
+  warpFile,
   warpRead,
   writeCog,
   writeOverviews,

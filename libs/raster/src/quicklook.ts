@@ -1,5 +1,6 @@
 import { type Dataset, type RasterBand } from 'gdal-async';
 import { encodePng } from '#libs/encode';
+import { paletteOf } from './colour-table.js';
 import { isComplex } from './data-type.js';
 import { withRaster } from './open.js';
 import { paint, type Picture } from './quicklook-paint.js';
@@ -62,15 +63,6 @@ function pictureBands(dataset: Dataset): RasterBand[] {
   const rgb = ['Red', 'Green', 'Blue'].flatMap((role) => real.find((candidate) => candidate.role === role) ?? []);
   const chosen = rgb.length === 3 ? rgb : real.slice(0, real.length >= 3 ? 3 : 1);
   return chosen.map(({ band }) => band);
-}
-
-function paletteOf(band: RasterBand): Picture['palette'] {
-  const table = band.colorTable as RasterBand['colorTable'] | undefined;
-  if (!table) return null;
-  return Array.from({ length: table.count() }, (_, i) => {
-    const { c1, c2, c3, c4 } = table.get(i);
-    return [c1, c2, c3, c4] as const;
-  });
 }
 
 /** The hull of valid pixels, to the coarse mask's precision; null when there are none. */

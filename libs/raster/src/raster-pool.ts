@@ -15,8 +15,12 @@ export class RasterPool extends ChildPool<RasterOperations> {
       'warpRead',
       'sample',
       'statistics',
+      'bandLooks',
       'quicklook',
       'encodeGeoTiff',
+      'describeArrays',
+      'readArray',
+      'projectPoints',
     ] as const);
     super({ name: 'raster', repeatable }, { ...options, entry: options.entry ?? compiledChild() });
   }

@@ -1,6 +1,8 @@
+import { type ArrayVariable, type ArrayValues, type Attributes, type AxisRange } from '#libs/cf';
 import { type EncodableImage, type SampleType } from '#libs/encode';
-import { type BBox } from '#libs/geo';
+import { type BBox, type Point } from '#libs/geo';
 import { type MultiPolygon, type Polygon } from 'geojson';
+import { type AmplitudeQuicklookRequest, type RenderedProduct, type RgbCompositeRequest } from './products/types.js';
 
 /** GDAL data type in lower case, as the wire spells it: `uint8 int8 uint16 int16 uint32 int32 float32 float64 cint16 …`. */
 export type Dtype = string;
@@ -12,6 +14,14 @@ export interface BandStats {
   readonly stddev: number;
   /** True when read from an overview. */
   readonly approximate: boolean;
+}
+
+/** What a style is made from. */
+export interface BandLook {
+  /** 51 native values (before scale and offset), ascending: minimum, every second percentile, maximum. null = no valid pixel. */
+  readonly quantiles: readonly number[] | null;
+  /** RGBA 0…255 by native value; null = no colour table. */
+  readonly palette: ReadonlyArray<readonly [number, number, number, number]> | null;
 }
 
 /** One band, as stored in `band_info` and sent on the wire. `index` is 1-based. */
@@ -278,6 +288,29 @@ export interface RasterFile {
 
 export type RasterSamples = Uint8Array | Int8Array | Uint16Array | Int16Array | Float32Array;
 
+/** A netCDF file as the CF library sees it. */
+export interface ArrayContents {
+  readonly attributes: Attributes;
+  readonly variables: readonly ArrayVariable[];
+}
+
+/** Scattered points on their way into a raster. Lengths in units of their CRS. */
+export interface GridPointsRequest {
+  /** Local: x, y and value of each point as three little-endian doubles. */
+  readonly points: string;
+  /** Local: rows from the north, little-endian Float32. */
+  readonly target: string;
+  /** Of the upper-left corner. */
+  readonly origin: readonly [x: number, y: number];
+  readonly resolution: number;
+  readonly width: number;
+  readonly height: number;
+  /** What a pixel becomes of the points within `radius` of its centre; `idw` weighs them by the square of the distance. */
+  readonly method: 'nearest' | 'average' | 'max' | 'idw';
+  readonly radius: number;
+  readonly nodata: number;
+}
+
 /**
  * What a raster process can be asked: name → [arguments, result]. Arguments and results are structured-clonable.
  * Paths always come from `ObjectStore.gdalPath` or are local scratch files of ours, never from a caller.
@@ -327,10 +360,43 @@ export interface RasterOperations {
   /** lon/lat in degrees WGS84, axis order forced. `version` keys the pooled handle (etag or sha of the object). */
   sample: [{ path: string; version: string; lon: number; lat: number; bands?: readonly number[] }, PointSample];
   statistics: [{ path: string; approximate: boolean }, ReadonlyArray<BandStats | null>];
+  /** `bands` are 1-based; the answer is parallel to them. */
+  bandLooks: [{ path: string; bands: readonly number[] }, readonly BandLook[]];
   /** Square PNG of `size` px, letterboxed, no-data transparent (ingest-vrt §7.3). */
   quicklook: [{ path: string; size: number }, Uint8Array];
+  /** Sentinel-1 and -2 as pictures on the map; both report progress 0…1 and take minutes for a whole scene: `exclusive`. */
+  amplitudeQuicklook: [AmplitudeQuicklookRequest, RenderedProduct];
+  rgbComposite: [RgbCompositeRequest, RenderedProduct];
   /** A GeoTIFF in memory (process.md §5, "TIFF details"). The samples must not lie in shared memory to travel here. */
   encodeGeoTiff: [EncodableImage, Uint8Array];
+  /** What a local netCDF file holds, groups included. @throws RASTER_UNREADABLE also when it refers to other files */
+  describeArrays: [{ path: string }, ArrayContents];
+  /** A hyperslab as `ArrayDataset.read` wants it. */
+  readArray: [{ path: string; variable: string; ranges: readonly AxisRange[] }, ArrayValues];
+  /** To or from lon/lat degrees WGS 84; null for a point without a counterpart. `crs`: 'EPSG:n', WKT or a PROJ string. */
+  projectPoints: [
+    { crs: string; points: readonly Point[]; direction: 'toLonLat' | 'fromLonLat' },
+    ReadonlyArray<Point | null>,
+  ];
+  /**
+   * A local file that the house made, in another CRS as a COG; its own place may be given by arrays of coordinates.
+   * `resolution` in units of the CRS, null = GDAL's choice.
+   */
+  warpFile: [
+    {
+      source: string;
+      target: string;
+      crs: string;
+      resolution: number | null;
+      resampling: Resampling;
+      threads: number;
+      memoryMb: number;
+      options: CogOptions;
+    },
+    RasterDescription,
+  ];
+  /** Points of a local file onto a grid, as raw Float32 in a local file. */
+  gridPoints: [GridPointsRequest, { readonly filled: number }];
   /** For each WKT: is it the same CRS as `reference` (OSRIsSame, the rule gdalbuildvrt applies — not text, not EPSG number)? */
   sameCrs: [{ reference: string; wkts: readonly string[] }, readonly boolean[]];
   /** Where a grid that has no file yet would lie: what `describe` would say of it. `crs` is WKT or 'EPSG:n'. */

@@ -1,6 +1,6 @@
 export { type ArrayMetadata } from './array-metadata.js';
 export { ArrayReader, type SliceWindow } from './array-reader.js';
-export { edgesOf, type Axis } from './axis.js';
+export { edgesOf, equidistantAxis, type Axis } from './axis.js';
 export { decodeCfTime } from './cf-time.js';
 export { ChunkCache } from './chunk-cache.js';
 export { chunkKeys, metadataKey } from './chunk-keys.js';

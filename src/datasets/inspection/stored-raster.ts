@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError, isDomainError } from '#libs/errors';
 import { RasterPool, type PointSample } from '#libs/raster';
-import { Buckets } from '#libs/storage';
 import { timed } from '../../platform/logging/context.js';
+import { DatasetPlaces, isHref, missingFile } from '../dataset-places.js';
 import { type ServedDataset } from '../served-dataset.js';
 
 const SAMPLE_TIMEOUT_MS = 15_000;
@@ -12,40 +12,38 @@ const QUICKLOOK_TIMEOUT_MS = 60_000;
 @Injectable()
 export class StoredRaster {
   constructor(
-    private readonly buckets: Buckets,
+    private readonly places: DatasetPlaces,
     private readonly pool: RasterPool,
   ) {}
 
   /** lon/lat in degrees WGS84; bands 1-based, default all. @throws NOT_FOUND, CONFLICT */
   sample(dataset: ServedDataset, lon: number, lat: number, bands: readonly number[] | undefined): Promise<PointSample> {
-    const args = { path: this.pathOf(dataset), version: dataset.asset.sha256, lon, lat, bands };
-    return this.read(dataset, () => this.pool.run('sample', args, { timeoutMs: SAMPLE_TIMEOUT_MS }));
+    return this.read(dataset, async (path) => {
+      const version = await this.versionOf(dataset);
+      return this.pool.run('sample', { path, version, lon, lat, bands }, { timeoutMs: SAMPLE_TIMEOUT_MS });
+    });
   }
 
   /** PNG of size × size px. @throws NOT_FOUND, CONFLICT */
   quicklook(dataset: ServedDataset, size: number): Promise<Uint8Array> {
-    const args = { path: this.pathOf(dataset), size };
-    return this.read(dataset, () => this.pool.run('quicklook', args, { timeoutMs: QUICKLOOK_TIMEOUT_MS }));
+    return this.read(dataset, (path) => this.pool.run('quicklook', { path, size }, { timeoutMs: QUICKLOOK_TIMEOUT_MS }));
   }
 
-  private pathOf({ asset }: ServedDataset): string {
-    return this.buckets.house().gdalPath(asset.assetUri);
+  /** Objects of the house never change; a file in place may, without the registry hearing of it. */
+  private async versionOf({ asset }: ServedDataset): Promise<string> {
+    if (!isHref(asset.assetUri)) return asset.sha256;
+    return (await this.places.info(asset))?.etag ?? asset.sha256;
   }
 
-  private async read<T>(dataset: ServedDataset, work: () => Promise<T>): Promise<T> {
+  private async read<T>({ asset }: ServedDataset, work: (path: string) => Promise<T>): Promise<T> {
+    const { gdalPath } = await this.places.of(asset);
     try {
-      return await timed('read', work);
+      return await timed('read', () => work(gdalPath));
     } catch (error) {
       if (!isDomainError(error, 'RASTER_UNREADABLE')) throw error;
-      const isThere = (await this.buckets.house().head(dataset.asset.assetUri)) !== null;
-      throw isThere ? unreadableFile(error) : missingFile(error);
+      throw (await this.places.info(asset)) === null ? missingFile(error) : unreadableFile(error);
     }
   }
-}
-
-/** The row is there, its object is not: somebody deleted it underneath. */
-export function missingFile(cause?: unknown): DomainError {
-  return new DomainError('NOT_FOUND', 'The file of this dataset is missing from storage', { cause });
 }
 
 function unreadableFile(cause: unknown): DomainError {

@@ -1,15 +1,16 @@
 import { type BandInfo } from '#libs/raster';
 import { type StacAsset, type StacItem, type StacProperties } from '#libs/stac';
 import { hrefHere, type SceneBands } from '../../catalog/index.js';
+import { hrefOf } from '../dataset-places.js';
 import { type Dataset } from '../dataset.entity.js';
 import { type RasterAsset } from '../raster-asset.entity.js';
+import { geotiffMediaType } from '../geotiff-media-type.js';
 import { metresPerUnit } from './metres-per-unit.js';
 
 const EXTENSIONS = [
   'https://stac-extensions.github.io/projection/v2.0.0/schema.json',
   'https://stac-extensions.github.io/raster/v2.0.0/schema.json',
 ];
-const COG = 'image/tiff; application=geotiff; profile=cloud-optimized';
 /** What an evalscript can write as `sample.<name>`. */
 const IDENTIFIER = /^[A-Za-z_$][\w$]*$/;
 
@@ -37,10 +38,10 @@ function withoutDel(item: StacItem): StacItem {
   return text.includes('\u007f') ? (JSON.parse(text.replaceAll('\u007f', '')) as StacItem) : item;
 }
 
-/** Where the renderer finds each band: the object itself, which the item does not show. */
-export function datasetBands({ asset }: Dataset, bucket: string): SceneBands {
+/** Where the renderer finds each band: the file itself, which the item does not show. */
+export function datasetBands({ asset }: Dataset): SceneBands {
   const names = bandNames(asset.bandInfo);
-  const href = `s3://${bucket}/${asset.assetUri}`;
+  const href = hrefOf(asset);
   return Object.fromEntries(
     asset.bandInfo.map(({ index, nodata, scale, offset }, i) => [
       names[i] as string,
@@ -104,7 +105,7 @@ function dataAsset({ id, recordType, asset, title }: Dataset): StacAsset {
   const names = bandNames(asset.bandInfo);
   return {
     href: hrefHere(`/datasets/${id}/download`),
-    type: recordType === 'vrt_dataset' ? 'application/xml' : COG,
+    type: recordType === 'vrt_dataset' ? 'application/xml' : geotiffMediaType(asset),
     title,
     roles: ['data'],
     bands: asset.bandInfo.map((band, i) => stacBand(band, names[i] as string)),

@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { isDomainError } from '#libs/errors';
-import { HOUSE_BUCKET } from '#libs/storage';
 import { DataSource, In, type EntityManager } from 'typeorm';
 import { Collection, CollectionStore, registryReaders, SceneStore, type NewScene } from '../../catalog/index.js';
 import { DatasetGrant } from '../dataset-grant.entity.js';
@@ -72,7 +71,7 @@ function sceneOf(dataset: Dataset, grants: readonly DatasetGrant[]): NewScene {
   return {
     collectionId: DATASETS_COLLECTION,
     item: datasetItem(dataset),
-    bands: datasetBands(dataset, HOUSE_BUCKET),
+    bands: datasetBands(dataset),
     readers: registryReaders({ visibility, published: recordStatus === 'published', createdBy, grants }),
     createdBy,
   };

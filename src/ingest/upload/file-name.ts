@@ -1,4 +1,4 @@
-import { DomainError } from '#libs/errors';
+import { DomainError, type ErrorCode } from '#libs/errors';
 
 /** What the house ingests, without the dot. Sent as csv by `GET /ingest/upload/config`. */
 export const ALLOWED_EXTENSIONS = ['tif', 'tiff'] as const;
@@ -8,9 +8,9 @@ const MAX_NAME_LENGTH = 255;
 
 /**
  * The client's file name as a label: its last path segment without control characters. It is shown and stored, never
- * used as a path — objects are named after the job. @throws BAD_REQUEST without a name, INVALID for a foreign type.
+ * used as a path — objects are named after the job. @throws BAD_REQUEST without a name, `otherwise` for a foreign type.
  */
-export function toFileName(given: string | undefined): string {
+export function toFileName(given: string | undefined, otherwise: ErrorCode = 'INVALID'): string {
   const last = (given ?? '').normalize('NFC').split(/[/\\]/).at(-1) ?? '';
   // Control characters, and the invisible ones (bidirectional overrides, joiners) that make a name look like another.
   const name = last.replace(/[\p{Cc}\p{Cf}]/gu, '').trim();
@@ -19,12 +19,12 @@ export function toFileName(given: string | undefined): string {
   const extension = /\.([^.]+)$/.exec(name)?.[1]?.toLowerCase() ?? '';
   if (extension === 'vrt')
     throw new DomainError(
-      'INVALID',
+      otherwise,
       `"${shorten(name)}" is a VRT: it would name files of this server. Upload its sources and build the mosaic here`,
     );
   if (!ALLOWED_EXTENSIONS.some((allowed) => allowed === extension))
     throw new DomainError(
-      'INVALID',
+      otherwise,
       `"${shorten(name)}" has the file type "${extension}"; allowed are: ${ALLOWED_EXTENSIONS.join(', ')}`,
     );
   return keepExtension(name, extension);

@@ -20,13 +20,18 @@ export function publishedKeys(datasetId: string, cogSha256: string) {
   return {
     folder,
     cog: `${folder}${COG_NAME}`,
+    /** A GeoTIFF that was registered as it came. */
+    asItIs: `${folder}${AS_IT_IS_NAME}`,
     /** The upload as it came, kept when the COG's codec loses information. */
     original: `${folder}original.tif`,
     quicklook: (sizePx: number) => `${folder}quicklook_${sizePx}.png`,
   };
 }
 
-export const COG_NAME = 'source.cog.tif';
+const COG_NAME = 'source.cog.tif';
+const AS_IT_IS_NAME = 'source.tif';
+/** A folder with one of these serves a raster, or did. */
+export const SERVED_NAMES = [COG_NAME, AS_IT_IS_NAME] as const;
 
 /**
  * The dataset that a job makes, the same in every attempt: a second attempt overwrites the objects of the first

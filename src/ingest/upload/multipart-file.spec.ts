@@ -20,7 +20,7 @@ describe('receiving a file', () => {
 
   beforeAll(async () => {
     server = createServer((request, response) => {
-      receiveFile(request, LIMIT, (file) => store(file)).then(
+      receiveFile(request, { maxBytes: LIMIT, notTiff: 'INVALID' }, (file) => store(file)).then(
         (received) => {
           outcome.resolve(received);
           response.end(JSON.stringify(received));

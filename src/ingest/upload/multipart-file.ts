@@ -7,6 +7,8 @@ import { isTiff, SIGNATURE_BYTES } from './tiff-signature.js';
 
 /** Room for boundaries, part headers and small fields around the file itself. */
 const FORM_OVERHEAD_BYTES = 64 * 1024;
+/** An abstract of 5,000 characters fits in any script. */
+const MAX_FIELD_BYTES = 32 * 1024;
 /** How long the rest of a refused body is read and thrown away, so that the client sees the answer, not a reset. */
 const DISCARD_MS = 10_000;
 
@@ -23,21 +25,31 @@ export interface ReceivedFile {
   readonly sizeBytes: number;
 }
 
+export interface ReceivedForm extends ReceivedFile {
+  /** The text parts as they came; of a name sent twice, the last. */
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+export interface FormLimits {
+  readonly maxBytes: number;
+  /** What a file that is no TIFF is refused with. */
+  readonly notTiff: 'INVALID' | 'UNSUPPORTED_MEDIA_TYPE';
+}
+
 /**
  * Streams the first file part named `file` of a multipart body into `store`; further parts are skipped. Returns only
  * when the form has ended well, so a client that hangs up never leaves a finished upload behind. `store` has settled
  * when this settles.
- * @throws BAD_REQUEST (not multipart, no file, no name, broken form), TOO_LARGE, INVALID (empty, not a TIFF),
- * CANCELLED (the client is gone), or what `store` throws.
+ * @throws BAD_REQUEST (not multipart, no file, no name, broken form), TOO_LARGE, `notTiff` (empty, not a TIFF), CANCELLED (the client is gone), or what `store` throws.
  */
 export async function receiveFile(
   request: IncomingMessage,
-  maxBytes: number,
+  limits: FormLimits,
   store: (file: IncomingFile) => Promise<unknown>,
-): Promise<ReceivedFile> {
+): Promise<ReceivedForm> {
   try {
-    assertFits(Number(request.headers['content-length'] ?? 0) - FORM_OVERHEAD_BYTES, maxBytes);
-    return await parse(request, openParser(request), maxBytes, store);
+    assertFits(Number(request.headers['content-length'] ?? 0) - FORM_OVERHEAD_BYTES, limits.maxBytes);
+    return await parse(request, openParser(request), limits, store);
   } finally {
     discardRest(request);
   }
@@ -46,12 +58,12 @@ export async function receiveFile(
 async function parse(
   request: IncomingMessage,
   parser: busboy.Busboy,
-  maxBytes: number,
+  limits: FormLimits,
   store: (file: IncomingFile) => Promise<unknown>,
-): Promise<ReceivedFile> {
+): Promise<ReceivedForm> {
   const ended = new AbortController();
   let received: Promise<ReceivedFile> | undefined;
-  let isTextField = false;
+  const fields = new Map<string, string>();
 
   const form = new Promise<void>((resolve, reject) => {
     const fail = (error: Error) => {
@@ -64,12 +76,15 @@ async function parse(
     });
     parser.once('error', (error: Error) => fail(asFormFault(error)));
     parser.once('close', resolve);
-    parser.on('field', (name) => (isTextField ||= name === 'file'));
+    parser.on('field', (name, value, { valueTruncated }) => {
+      if (valueTruncated) fail(new DomainError('BAD_REQUEST', `The part "${name.slice(0, 80)}" is longer than ${MAX_FIELD_BYTES} bytes`));
+      else fields.set(name, value);
+    });
     parser.on('file', (name, part, info) => {
       // The parser destroys an unfinished part with the error that `form` reports already.
       part.on('error', () => undefined);
       if (name !== 'file' || received) return void part.resume();
-      received = keep(part, info.filename, maxBytes, ended.signal, store);
+      received = keep(part, info.filename, limits, ended.signal, store);
       received.catch(fail);
     });
     request.pipe(parser);
@@ -81,27 +96,27 @@ async function parse(
     await received?.catch(() => undefined);
     throw error;
   }
-  if (received) return received;
+  if (received) return { ...(await received), fields: Object.fromEntries(fields) };
   throw new DomainError(
     'BAD_REQUEST',
-    isTextField ? 'The part "file" has no file name: send it as a file' : 'The form has no part named "file"',
+    fields.has('file') ? 'The part "file" has no file name: send it as a file' : 'The form has no part named "file"',
   );
 }
 
 async function keep(
   part: Readable,
   givenName: string | undefined,
-  maxBytes: number,
+  limits: FormLimits,
   signal: AbortSignal,
   store: (file: IncomingFile) => Promise<unknown>,
 ): Promise<ReceivedFile> {
-  const fileName = toFileName(givenName);
+  const fileName = toFileName(givenName, limits.notTiff);
   const facts = { sizeBytes: 0 };
   // Stores may wrap what their source throws; the first fault is the true one.
   let fault: unknown;
   const checked = async function* () {
     try {
-      yield* checkBytes(part, fileName, maxBytes, facts);
+      yield* checkBytes(part, fileName, limits, facts);
     } catch (error) {
       fault = error;
       throw error;
@@ -121,7 +136,7 @@ async function keep(
 async function* checkBytes(
   part: AsyncIterable<Buffer>,
   fileName: string,
-  maxBytes: number,
+  { maxBytes, notTiff }: FormLimits,
   facts: { sizeBytes: number },
 ): AsyncGenerator<Buffer> {
   let head: Buffer | null = Buffer.alloc(0);
@@ -139,7 +154,7 @@ async function* checkBytes(
     head = null;
   }
   if (head === null) return;
-  throw new DomainError('INVALID', `"${fileName}" is ${head.length === 0 ? 'empty' : 'not a TIFF file'}`);
+  throw new DomainError(notTiff, `"${fileName}" is ${head.length === 0 ? 'empty' : 'not a TIFF file'}`);
 }
 
 function openParser(request: IncomingMessage): busboy.Busboy {
@@ -153,7 +168,7 @@ function openParser(request: IncomingMessage): busboy.Busboy {
   return busboy({
     headers: request.headers,
     defParamCharset: 'utf8',
-    limits: { fieldSize: 16 * 1024, fields: 20, parts: 40 },
+    limits: { fieldSize: MAX_FIELD_BYTES, fields: 20, parts: 40 },
   });
 }
 

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type IncomingMessage } from 'node:http';
 import { Injectable } from '@nestjs/common';
-import { DomainError } from '#libs/errors';
 import { Buckets } from '#libs/storage';
 import { type Principal } from '../../auth/index.js';
 import { type Job } from '../../jobs/index.js';
@@ -12,9 +11,6 @@ import { stagingKey } from './ingest-keys.js';
 import { type StagedFile } from './ingest-request.js';
 import { receiveFile } from './multipart-file.js';
 import { StagedJobs } from './staged-jobs.js';
-
-/** Left free for PostgreSQL and Redis, which may share the disk and do not survive its end. */
-const DISK_RESERVE_BYTES = 32 * 1024 * 1024;
 
 /** The way of a file from a request into the house bucket, where it waits for its job. */
 @Injectable()
@@ -40,10 +36,11 @@ export class StagedUploads {
     const jobId = randomUUID();
     const key = stagingKey(jobId);
     const store = this.buckets.house();
+    const limits = { maxBytes: this.http.maxUploadBytes, notTiff: 'INVALID' } as const;
     try {
-      const received = await timed('receive', () =>
-        receiveFile(request, this.http.maxUploadBytes, async ({ body, signal }) => {
-          if (store.kind === 'filesystem') await this.assertDiskTakes(Number(request.headers['content-length'] ?? 0));
+      const { fields: _, ...received } = await timed('receive', () =>
+        receiveFile(request, limits, async ({ body, signal }) => {
+          if (store.kind === 'filesystem') await this.scratch.assertTakes(Number(request.headers['content-length'] ?? 0));
           await store.put(key, body, { signal });
         }),
       );
@@ -54,12 +51,5 @@ export class StagedUploads {
       await store.delete(key).catch(() => undefined);
       throw error;
     }
-  }
-
-  /** Refused before the disk is full, not by filling it. */
-  private async assertDiskTakes(bytes: number): Promise<void> {
-    const free = await this.scratch.freeBytes();
-    if (bytes + DISK_RESERVE_BYTES <= free) return;
-    throw new DomainError('STORAGE_FULL', `The upload of ${bytes} bytes does not fit: ${free} bytes are free`);
   }
 }

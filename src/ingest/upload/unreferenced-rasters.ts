@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Buckets } from '#libs/storage';
 import { type EntityManager } from 'typeorm';
 import { ObjectReaper } from '../../datasets/index.js';
-import { COG_NAME, RASTERS_PREFIX } from './ingest-keys.js';
+import { RASTERS_PREFIX, SERVED_NAMES } from './ingest-keys.js';
 
 /** A published folder `rasters/<dataset id>/<sha256>/` with all its objects. */
 interface RasterFolder {
@@ -19,8 +19,8 @@ const FOLDER = new RegExp(`^${RASTERS_PREFIX}([0-9a-f-]{36})/[0-9a-f]{64}/`);
 const BATCH = 200;
 
 /**
- * Finds COG folders that nothing serves any more: neither a dataset nor a VRT that was built from them. A replaced
- * raster keeps its old folder for as long as some VRT still reads it. Folders without a COG — VRTs — are never touched.
+ * Finds folders of rasters that nothing serves any more: neither a dataset nor a VRT that was built from them. A replaced
+ * raster keeps its old folder for as long as some VRT still reads it. Folders of VRTs are never touched.
  */
 @Injectable()
 export class UnreferencedRasters {
@@ -68,25 +68,25 @@ export class UnreferencedRasters {
     return this.reaper.reap(doomed.flatMap((folder) => folder.keys));
   }
 
-  /** Folders below `prefix` that hold a COG of ours; the listing is in key order, so one folder's keys come together. */
+  /** Folders below `prefix` that hold a raster of ours; the listing is in key order, so one folder's keys come together. */
   private async *folders(prefix: string): AsyncGenerator<RasterFolder> {
     let current: RasterFolder = { datasetId: '', prefix: '', keys: [], writtenAt: new Date(0) };
     for await (const { key, modifiedAt } of this.buckets.house().list(prefix)) {
       const [folder, datasetId] = FOLDER.exec(key) ?? [];
       if (folder === undefined || datasetId === undefined) continue;
       if (current.prefix !== folder) {
-        if (holdsCog(current)) yield current;
+        if (holdsRaster(current)) yield current;
         current = { datasetId, prefix: folder, keys: [], writtenAt: modifiedAt };
       }
       current.keys.push(key);
       if (modifiedAt > current.writtenAt) current.writtenAt = modifiedAt;
     }
-    if (holdsCog(current)) yield current;
+    if (holdsRaster(current)) yield current;
   }
 }
 
-function holdsCog({ keys, prefix }: RasterFolder): boolean {
-  return keys.includes(`${prefix}${COG_NAME}`);
+function holdsRaster({ keys, prefix }: RasterFolder): boolean {
+  return SERVED_NAMES.some((name) => keys.includes(`${prefix}${name}`));
 }
 
 /** Folders of these datasets that an asset points into or a VRT was built from. */

@@ -9,8 +9,7 @@ import {
   type RasterDescription,
   type Resampling,
 } from '#libs/raster';
-import { Buckets } from '#libs/storage';
-import { type Dataset } from '../../datasets/index.js';
+import { DatasetPlaces, type Dataset } from '../../datasets/index.js';
 import { type JobRun } from '../../jobs/index.js';
 import { timed } from '../../platform/logging/context.js';
 import { type VrtShape } from './compatibility.js';
@@ -39,7 +38,7 @@ export interface VrtDraft {
 export class VrtDrafts {
   constructor(
     private readonly pool: RasterPool,
-    private readonly buckets: Buckets,
+    private readonly places: DatasetPlaces,
     private readonly health: SourceHealth,
   ) {}
 
@@ -108,8 +107,8 @@ export class VrtDrafts {
       members.map((member) => member.asset),
       grid,
     );
-    const store = this.buckets.house();
-    const sources = places.map((place, i) => ({ ...place, path: store.gdalPath(members[i]!.asset.assetUri) }));
+    const paths = await this.pathsOf(members);
+    const sources = places.map((place, i) => ({ ...place, path: paths[i] as string }));
     const of = { width: grid.width, height: grid.height };
     const { written } = await this.pool.run('paintOverviews', { ...series, type, of, sources }, heavy({ signal }));
     return written > 0;
@@ -122,17 +121,22 @@ export class VrtDrafts {
     shape: VrtShape,
     target: string,
   ): Promise<BuildVrtResult> {
-    const store = this.buckets.house();
-    const sources = members.map(({ title, asset }) => ({ path: store.gdalPath(asset.assetUri), title }));
     try {
+      const paths = await this.pathsOf(members);
+      const sources = members.map(({ title }, i) => ({ path: paths[i] as string, title }));
       return await this.pool.run('buildVrt', { ...shape, sources, target }, heavy(run));
     } catch (error) {
-      if (!isDomainError(error, 'RASTER_UNREADABLE')) throw error;
+      if (!isDomainError(error, 'RASTER_UNREADABLE') && !isDomainError(error, 'NOT_FOUND')) throw error;
       const gone = await this.health.firstInaccessible(members);
       if (gone === null) throw error;
       const message = `The file of source ${gone.id} (${gone.title}) is no longer in the object store`;
       throw new DomainError('RASTER_UNREADABLE', message, { cause: error });
     }
+  }
+
+  private async pathsOf(members: readonly Dataset[]): Promise<string[]> {
+    const places = await Promise.all(members.map(({ asset }) => this.places.of(asset)));
+    return places.map(({ gdalPath }) => gdalPath);
   }
 
   private measure(run: JobRun, path: string): Promise<ReadonlyArray<BandStats | null>> {

@@ -8,6 +8,7 @@ import {
   layerNotDefined,
   type LayerInfo,
   type LayerSource,
+  type OpenMaps,
   styleNotDefined,
 } from '../drawing/map-layer.js';
 import { instanceNotFound } from './instances.service.js';
@@ -16,13 +17,6 @@ import { scriptOf } from './layer-style.js';
 import { MapLayers } from './layers.service.js';
 import { MapInstance } from './map-instance.entity.js';
 import { type ConfiguredLayer } from './map-layer.entity.js';
-
-/** A configuration as a map service, and in whose name it is drawn. */
-export interface OpenInstance {
-  readonly source: LayerSource;
-  readonly principal: Principal | null;
-  readonly isPublic: boolean;
-}
 
 /**
  * Who may draw an instance: its account; of a public one everybody who knows the id, and then it is drawn, and paid for,
@@ -37,7 +31,7 @@ export class InstanceLayers {
   ) {}
 
   /** @throws NOT_FOUND; UNAUTHENTICATED for a private one without a token; FORBIDDEN for one that is switched off */
-  async open(caller: Principal | null, id: string): Promise<OpenInstance> {
+  async open(caller: Principal | null, id: string): Promise<OpenMaps> {
     const instance = await this.dataSource.manager.findOneBy(MapInstance, { id });
     if (instance === null) throw instanceNotFound(id);
     const isMine = caller !== null && (instance.accountId === caller.accountId || isAdmin(caller));

@@ -1,5 +1,6 @@
 import { type BBox } from '#libs/geo';
 import { DomainError } from '#libs/errors';
+import { type Principal } from '../../auth/index.js';
 
 /** What a list of layers says about one. */
 export interface LayerInfo {
@@ -36,6 +37,8 @@ export interface DrawnLayer {
   /** Members of `dataFilter` and `processing`, which a request's own parameters go before. */
   readonly defaults: Readonly<Record<string, unknown>>;
   readonly script: StyleScript;
+  /** What GetFeatureInfo says of a pixel; absent: what `script` returns. */
+  readonly infoScript?: string;
 }
 
 /** Layers behind one address of a map service. */
@@ -47,6 +50,20 @@ export interface LayerSource {
   layers(): Promise<readonly LayerInfo[]>;
   /** @param style empty = the default. @throws BAD_REQUEST LayerNotDefined, StyleNotDefined */
   layer(name: string, style: string): Promise<DrawnLayer>;
+  /** The same as in `layers()`, with its whole legend, where making one is work. @throws as `layer` */
+  legend?(name: string, style: string): Promise<StyleInfo>;
+}
+
+/** A map service: its layers, and in whose name they are drawn. */
+export interface OpenMaps {
+  readonly source: LayerSource;
+  readonly principal: Principal | null;
+  /** Everybody gets the same pictures. */
+  readonly isPublic: boolean;
+  /** Caches ask each time, because what is public now may be private in a moment. */
+  readonly isRevalidated?: true;
+  /** Parameters that belong to the address of the service. */
+  readonly ofService?: readonly string[];
 }
 
 /** A refusal in the words of the OGC standards. */

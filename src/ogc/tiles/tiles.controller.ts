@@ -63,7 +63,7 @@ export class TilesController {
         : { name: collection, style: '', type: collection, defaults: {}, script: { dataProduct: evalscriptId } };
     const look = { format, transparent: true, background: null, quality: null };
     const picture = await this.painter.paint([layer], view, look, { principal, signal, product: 'ogc' });
-    sendPicture(request, response, picture, principal === null);
+    sendPicture(request, response, picture, { isPublic: principal === null });
   }
 }
 

@@ -2,7 +2,7 @@ import { type Kvp } from '../drawing/kvp.js';
 import { ogcRefusal } from '../drawing/map-layer.js';
 import { type PixelValues } from '../drawing/map-painter.js';
 import { type MapView } from '../drawing/map-view.js';
-import { xml } from '../../platform/http/markup.js';
+import { xml } from '#libs/markup';
 
 export const INFO_FORMATS = ['application/json', 'application/geo+json', 'text/plain', 'text/html'] as const;
 export type InfoFormat = (typeof INFO_FORMATS)[number];

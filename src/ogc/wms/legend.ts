@@ -1,4 +1,4 @@
-import { xml, xmlDocument, type Markup } from '../../platform/http/markup.js';
+import { xml, xmlDocument, type Markup } from '#libs/markup';
 import { type StyleInfo } from '../drawing/map-layer.js';
 
 export const LEGEND_FORMAT = 'image/svg+xml';

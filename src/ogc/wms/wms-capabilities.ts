@@ -1,5 +1,5 @@
 import { MAX_SIZE_PX } from '../../render/index.js';
-import { type Markup, xml, xmlDocument } from '../../platform/http/markup.js';
+import { type Markup, xml, xmlDocument } from '#libs/markup';
 import { OFFERED_CRS } from '../drawing/map-crs.js';
 import { type LayerInfo, type LayerSource, type StyleInfo } from '../drawing/map-layer.js';
 import { MAP_FORMATS } from '../drawing/map-painter.js';

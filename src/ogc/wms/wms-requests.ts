@@ -3,9 +3,8 @@ import { type Request, type Response } from 'express';
 import { type Asking } from '../../process/index.js';
 import { askedVersion } from '../../platform/http/ogc-exception.js';
 import { PublicUrl } from '../../platform/http/public-url.js';
-import { type OpenInstance } from '../configurations/instance-layers.js';
 import { Kvp } from '../drawing/kvp.js';
-import { type DrawnLayer, layerNotDefined, styleNotDefined } from '../drawing/map-layer.js';
+import { type DrawnLayer, layerNotDefined, type LayerSource, type OpenMaps, type StyleInfo, styleNotDefined } from '../drawing/map-layer.js';
 import { MapPainter } from '../drawing/map-painter.js';
 import { sendPicture } from '../drawing/send-picture.js';
 import { serviceAddress } from '../drawing/service-address.js';
@@ -30,7 +29,7 @@ export class WmsRequests {
   ) {}
 
   /** @throws BAD_REQUEST in the words of the standard; what Process throws */
-  async answer(open: OpenInstance, query: Readonly<Record<string, unknown>>, exchange: Exchange): Promise<void> {
+  async answer(open: OpenMaps, query: Readonly<Record<string, unknown>>, exchange: Exchange): Promise<void> {
     const kvp = new Kvp(query);
     const service = kvp.get('SERVICE');
     if (service !== null && service.toUpperCase() !== 'WMS') kvp.refuse('SERVICE', 'must be WMS');
@@ -51,8 +50,8 @@ export class WmsRequests {
     }
   }
 
-  private async capabilities({ source }: OpenInstance, kvp: Kvp, { request, response }: Exchange): Promise<void> {
-    const { pathname, search } = serviceAddress(request);
+  private async capabilities({ source, ofService }: OpenMaps, kvp: Kvp, { request, response }: Exchange): Promise<void> {
+    const { pathname, search } = serviceAddress(request, ofService);
     const parts = { source, layers: await source.layers(), url: this.publicUrl.of(request) + pathname, search };
     if (/json/i.test(kvp.get('FORMAT') ?? '')) {
       response.json(jsonCapabilities(parts));
@@ -63,15 +62,15 @@ export class WmsRequests {
     response.type(type).set('Cache-Control', 'no-store').send(wmsCapabilities(parts, version));
   }
 
-  private async map(open: OpenInstance, kvp: Kvp, exchange: Exchange): Promise<void> {
+  private async map(open: OpenMaps, kvp: Kvp, exchange: Exchange): Promise<void> {
     const { layers, view, look } = readGetMap(kvp, askedVersion(exchange.request.query));
     const drawn = await this.drawn(open, layers);
     const quality = look.quality ?? open.source.jpegQuality;
     const picture = await this.painter.paint(drawn, view, { ...look, quality }, asking(open, exchange));
-    sendPicture(exchange.request, exchange.response, picture, open.isPublic);
+    sendPicture(exchange.request, exchange.response, picture, open);
   }
 
-  private async featureInfo(open: OpenInstance, kvp: Kvp, exchange: Exchange): Promise<void> {
+  private async featureInfo(open: OpenMaps, kvp: Kvp, exchange: Exchange): Promise<void> {
     const format = readInfoFormat(kvp);
     const asked = new Set((kvp.get('QUERY_LAYERS') ?? kvp.required('LAYERS')).split(',').map((name) => name.trim()));
     const layers = readLayers(kvp).filter(({ name }) => asked.has(name));
@@ -88,21 +87,26 @@ export class WmsRequests {
     exchange.response.type(format).send(infoBody(infos, view.bbox ?? [], format));
   }
 
-  private async legend({ source }: OpenInstance, kvp: Kvp, { response }: Exchange): Promise<void> {
+  private async legend({ source }: OpenMaps, kvp: Kvp, { response }: Exchange): Promise<void> {
     const [name, wanted] = [kvp.required('LAYER'), kvp.get('STYLE') ?? ''];
-    const layer = (await source.layers()).find((one) => one.name === name);
-    if (layer === undefined) throw layerNotDefined(name);
-    const style = wanted === '' ? layer.styles[0] : layer.styles.find((one) => one.name === wanted);
-    if (style === undefined) throw styleNotDefined(name, wanted);
+    const style = source.legend ? await source.legend(name, wanted) : await listedStyle(source, name, wanted);
     // A style without a legend has an empty one: clients show what they get.
     response.type(LEGEND_FORMAT).set('Content-Security-Policy', "default-src 'none'; style-src 'unsafe-inline'").send(legendSvg(style)); // prettier-ignore
   }
 
-  private drawn({ source }: OpenInstance, layers: GetMap['layers']): Promise<DrawnLayer[]> {
+  private drawn({ source }: OpenMaps, layers: GetMap['layers']): Promise<DrawnLayer[]> {
     return Promise.all(layers.map(({ name, style }) => source.layer(name, style)));
   }
 }
 
-function asking({ principal }: OpenInstance, { signal }: Exchange): Asking {
+async function listedStyle(source: LayerSource, name: string, wanted: string): Promise<StyleInfo> {
+  const layer = (await source.layers()).find((one) => one.name === name);
+  if (layer === undefined) throw layerNotDefined(name);
+  const style = wanted === '' ? layer.styles[0] : layer.styles.find((one) => one.name === wanted);
+  if (style === undefined) throw styleNotDefined(name, wanted);
+  return style;
+}
+
+function asking({ principal }: OpenMaps, { signal }: Exchange): Asking {
   return { principal, signal, product: 'ogc' };
 }

@@ -1,4 +1,4 @@
-import { type Content, type Markup, xml, xmlDocument } from '../../platform/http/markup.js';
+import { type Content, type Markup, xml, xmlDocument } from '#libs/markup';
 import { type LayerInfo, type StyleInfo } from '../drawing/map-layer.js';
 import { HALF_WORLD_M } from '../drawing/web-mercator-tiles.js';
 import { LEGEND_FORMAT } from '../wms/legend.js';

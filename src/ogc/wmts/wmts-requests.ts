@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { PublicUrl } from '../../platform/http/public-url.js';
-import { type OpenInstance } from '../configurations/instance-layers.js';
 import { Kvp } from '../drawing/kvp.js';
+import { type OpenMaps } from '../drawing/map-layer.js';
 import { MapPainter } from '../drawing/map-painter.js';
 import { sendPicture } from '../drawing/send-picture.js';
 import { serviceAddress } from '../drawing/service-address.js';
@@ -29,7 +29,7 @@ export class WmtsRequests {
   ) {}
 
   /** @throws BAD_REQUEST in the words of the standard; what Process throws */
-  async answer(open: OpenInstance, query: Readonly<Record<string, unknown>>, exchange: Exchange): Promise<void> {
+  async answer(open: OpenMaps, query: Readonly<Record<string, unknown>>, exchange: Exchange): Promise<void> {
     const kvp = new Kvp(query);
     const service = kvp.get('SERVICE');
     if (service !== null && service.toUpperCase() !== 'WMTS') kvp.refuse('SERVICE', 'must be WMTS');
@@ -45,7 +45,7 @@ export class WmtsRequests {
 
   /** The same tile by its address; the query may say when, and how. */
   async resource(
-    open: OpenInstance,
+    open: OpenMaps,
     address: TileAddress,
     query: Readonly<Record<string, unknown>>,
     exchange: Exchange,
@@ -59,7 +59,7 @@ export class WmtsRequests {
     return this.tile(open, new Kvp({ ...query, ...place }), exchange);
   }
 
-  private async tile(open: OpenInstance, kvp: Kvp, { request, response, signal }: Exchange): Promise<void> {
+  private async tile(open: OpenMaps, kvp: Kvp, { request, response, signal }: Exchange): Promise<void> {
     const { layer, style, view, format } = readGetTile(kvp);
     const drawn = await open.source.layer(layer, style);
     // Tiles are laid over other maps: what is transparent stays so.
@@ -69,10 +69,10 @@ export class WmtsRequests {
       signal,
       product: 'ogc' as const,
     });
-    sendPicture(request, response, picture, open.isPublic);
+    sendPicture(request, response, picture, open);
   }
 
-  private async capabilities({ source }: OpenInstance, { request, response }: Exchange): Promise<void> {
+  private async capabilities({ source }: OpenMaps, { request, response }: Exchange): Promise<void> {
     const base = this.publicUrl.of(request);
     const { pathname, search } = serviceAddress(request);
     const parts = { source, layers: await source.layers(), url: base + pathname, search };

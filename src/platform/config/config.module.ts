@@ -13,9 +13,11 @@ import {
   JobsConfig,
   LimitsConfig,
   LogConfig,
+  MapsConfig,
   RasterConfig,
   RedisConfig,
   SecretsConfig,
+  TilesConfig,
   WorkerConfig,
 } from './config.js';
 
@@ -35,6 +37,8 @@ export class ConfigModule {
       { provide: RasterConfig, useValue: config.raster },
       { provide: DatasetsConfig, useValue: config.datasets },
       { provide: HarvestConfig, useValue: config.harvest },
+      { provide: TilesConfig, useValue: config.tiles },
+      { provide: MapsConfig, useValue: config.maps },
       { provide: LimitsConfig, useValue: config.limits },
       { provide: WorkerConfig, useValue: config.worker },
       { provide: SecretsConfig, useValue: config.secrets },

@@ -63,16 +63,42 @@ export class HarvestConfig {
   hyspexRoot!: string | null;
   /** What an OPeNDAP address of HySpex begins with before its path below `hyspexRoot`. */
   hyspexOpendapPrefix!: string | null;
+  /** Records that a batch looks at for every child it may queue, and at most; for catalogues that cannot filter by parent. */
+  hyspexScanMultiplier!: number;
+  hyspexScanLimit!: number;
   /** JSON text of platform profiles; wins over the built-in ones. */
   platformProfiles!: string | null;
   /** False: the writing routes that the contract leaves open need a token. */
   isPublicIngest!: boolean;
   /** False: point queries need a token. */
   isPointQueryPublic!: boolean;
+  /** Descriptions of netCDF and OPeNDAP sources that are kept for ten minutes. */
+  openedArrays!: number;
   /** Of one anonymous address, on the open routes that write or fetch; 0 = any number. */
   publicRequestsPerMinute!: number;
   /** `host` or `host:port` of catalogues that want the corners of a box as latitude, longitude. */
   latLonCswHosts!: readonly string[];
+}
+/** Painted tiles of datasets: what is kept, and what one request may have painted in advance (datasets.md §0.5). */
+export class TilesConfig {
+  /** Bytes of tiles that are kept; the least recently used go first. */
+  cacheBytes!: number;
+  /** Zooms of a seeding that names none, and bounds of one that does. */
+  seedMinZoom!: number;
+  seedMaxZoom!: number;
+  /** Tiles of one seeding at most. */
+  seedMaxTiles!: number;
+  /** Tiles that one seeding paints at the same time, at most. */
+  seedWorkers!: number;
+  /** Public rasters are seeded as soon as they are registered. */
+  isSeededOnIngest!: boolean;
+  /** Command of mago-3d-terrainer with its first arguments; null = none installed. */
+  magoTerrainer!: readonly string[] | null;
+}
+/** Maps of datasets. */
+export class MapsConfig {
+  /** Entries of a colour map that the platform makes, at least. */
+  minColourMapClasses!: number;
 }
 /** Limits of every account that has no policies of its own; 0 = none. */
 export class LimitsConfig {
@@ -132,6 +158,8 @@ export class Config {
   raster!: RasterConfig;
   datasets!: DatasetsConfig;
   harvest!: HarvestConfig;
+  tiles!: TilesConfig;
+  maps!: MapsConfig;
   limits!: LimitsConfig;
   async!: AsyncConfig;
   batch!: BatchConfig;
@@ -163,7 +191,7 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   const errors = validateSync(dto, { forbidUnknownValues: false });
   if (errors.length > 0) throw new ConfigError(errors.map(describeFault));
   const config = freeze(dto);
-  const faults = sameNames(config.data.datasetRoots);
+  const faults = [...sameNames(config.data.datasetRoots), ...reservedNames(config.data.datasetRoots)];
   if (faults.length > 0) throw new ConfigError(faults);
   return config;
 }
@@ -174,6 +202,17 @@ function sameNames(roots: readonly string[]): string[] {
   const repeated = [...new Set(names.filter((name, i) => names.indexOf(name) !== i))];
   return repeated.map(
     (name) => `SWATH_DATASET_ROOTS: two folders are called ${JSON.stringify(name)}; give one another name`,
+  );
+}
+
+/** Names of `root://` that the mounted archives have. */
+const RESERVED_ROOTS = ['nbs-archive', 'nbs-data', 'hyspex'];
+
+function reservedNames(roots: readonly string[]): string[] {
+  const taken = roots.map((folder) => basename(folder)).filter((name) => RESERVED_ROOTS.includes(name));
+  return taken.map(
+    (name) =>
+      `SWATH_DATASET_ROOTS: ${JSON.stringify(name)} is the name of a mounted archive (${RESERVED_ROOTS.join(', ')}); give the folder another name`,
   );
 }
 
@@ -195,6 +234,7 @@ export function describeEnv(): Record<keyof EnvDto, unknown> {
     HYSPEX_LOCAL_ROOT: undefined,
     HYSPEX_OPENDAP_STRIP_PREFIX: undefined,
     NBS_SENTINEL_PLATFORM_PROFILES_JSON: undefined,
+    SWATH_MAGO_TERRAINER: undefined,
     SWATH_SECRETS_KEYS: undefined,
     SWATH_WORKER_QUEUES: undefined,
     SWATH_WORKER_PORT: undefined,
@@ -214,6 +254,14 @@ function describeFault(error: ValidationError): string {
 function redact(error: ValidationError): unknown {
   if (/SECRET|PASSWORD/.test(error.property)) return '***';
   return typeof error.value === 'string' ? error.value.replace(/:\/\/[^@/]*@/, '://***@') : error.value;
+}
+
+/** Comma-separated. */
+function listOf(text: string | undefined): string[] {
+  return (text ?? '')
+    .split(',')
+    .map((item) => item.trim())
+    .filter(Boolean);
 }
 
 function folder(path: string | undefined): string | null {
@@ -261,12 +309,25 @@ function freeze(env: EnvDto): Config {
       nbsDataRoot: folder(env.NBS_DATA_ROOT),
       hyspexRoot: folder(env.HYSPEX_LOCAL_ROOT),
       hyspexOpendapPrefix: env.HYSPEX_OPENDAP_STRIP_PREFIX ?? null,
+      hyspexScanMultiplier: env.SWATH_HYSPEX_SCAN_MULTIPLIER,
+      hyspexScanLimit: env.SWATH_HYSPEX_SCAN_LIMIT,
       platformProfiles: env.NBS_SENTINEL_PLATFORM_PROFILES_JSON ?? null,
       isPublicIngest: env.SWATH_PUBLIC_INGEST,
       isPointQueryPublic: env.SWATH_PUBLIC_POINT_QUERIES,
+      openedArrays: env.SWATH_NETCDF_CACHE_MAX,
       publicRequestsPerMinute: env.SWATH_PUBLIC_REQUESTS_PER_MINUTE,
       latLonCswHosts: listOf(env.SWATH_CSW_LATLON_HOSTS),
     },
+    tiles: {
+      cacheBytes: env.SWATH_TILE_CACHE_MB * MB,
+      seedMinZoom: env.SWATH_SEED_MIN_ZOOM,
+      seedMaxZoom: env.SWATH_SEED_MAX_ZOOM,
+      seedMaxTiles: env.SWATH_SEED_MAX_TILES,
+      seedWorkers: env.SWATH_SEED_WORKERS,
+      isSeededOnIngest: env.SWATH_SEED_ON_INGEST,
+      magoTerrainer: env.SWATH_MAGO_TERRAINER?.trim().split(/\s+/) ?? null,
+    },
+    maps: { minColourMapClasses: env.SWATH_MIN_COLORMAP_CLASSES },
     limits: {
       requestsPerMinute: env.SWATH_LIMIT_REQUESTS_PER_MINUTE,
       requestsPerMonth: env.SWATH_LIMIT_REQUESTS_PER_MONTH,

@@ -22,7 +22,7 @@ const toBool = ({ value }: { value: unknown }) =>
   value === 'true' || value === '1' ? true : value === 'false' || value === '0' ? false : value;
 
 /** Kinds of background work: the families of jobs, and renderings that are no job. */
-export const WORKER_QUEUES = ['ingest', 'vrt', 'catalog', 'zarr', 'byoc', 'batch', 'async'] as const;
+export const WORKER_QUEUES = ['ingest', 'vrt', 'catalog', 'zarr', 'byoc', 'batch', 'netcdf', 'sentinel', 'seed', 'terrain', 'async'] as const;
 const QUEUE = `\\s*(${WORKER_QUEUES.join('|')})\\s*`;
 const QUEUE_LIST = new RegExp(`^${QUEUE}(,${QUEUE})*$`);
 
@@ -60,11 +60,23 @@ export class EnvDto {
   @IsOptional() @IsString() NBS_DATA_ROOT?: string;
   @IsOptional() @IsString() HYSPEX_LOCAL_ROOT?: string;
   @IsOptional() @IsString() HYSPEX_OPENDAP_STRIP_PREFIX?: string;
+  @Transform(toInt) @IsInt() @Min(1) @Max(1000) SWATH_HYSPEX_SCAN_MULTIPLIER = 20;
+  @Transform(toInt) @IsInt() @Min(1) @Max(100_000) SWATH_HYSPEX_SCAN_LIMIT = 1000;
   @IsOptional() @IsString() NBS_SENTINEL_PLATFORM_PROFILES_JSON?: string;
   @Transform(toBool) @IsBoolean() SWATH_PUBLIC_INGEST = true;
   @Transform(toBool) @IsBoolean() SWATH_PUBLIC_POINT_QUERIES = true;
+  @Transform(toInt) @IsInt() @Min(1) @Max(10_000) SWATH_NETCDF_CACHE_MAX = 64;
   @Transform(toInt) @IsInt() @Min(0) @Max(1e6) SWATH_PUBLIC_REQUESTS_PER_MINUTE = 120;
   @IsOptional() @IsString() SWATH_CSW_LATLON_HOSTS?: string;
+
+  @Transform(toInt) @IsInt() @Min(2) @Max(256) SWATH_MIN_COLORMAP_CLASSES = 8;
+  @Transform(toInt) @IsInt() @Min(1) @Max(1e9) SWATH_TILE_CACHE_MB = 10_240;
+  @Transform(toInt) @IsInt() @Min(0) @Max(24) SWATH_SEED_MIN_ZOOM = 0;
+  @Transform(toInt) @IsInt() @Min(0) @Max(24) SWATH_SEED_MAX_ZOOM = 16;
+  @Transform(toInt) @IsInt() @Min(1) @Max(1e8) SWATH_SEED_MAX_TILES = 50_000;
+  @Transform(toInt) @IsInt() @Min(1) @Max(64) SWATH_SEED_WORKERS = 2;
+  @Transform(toBool) @IsBoolean() SWATH_SEED_ON_INGEST = false;
+  @IsOptional() @Matches(/\S/) SWATH_MAGO_TERRAINER?: string;
 
   @Transform(toInt) @IsInt() @Min(0) @Max(64) SWATH_WORKERS = 1;
   @IsOptional()

@@ -1,6 +1,6 @@
 import { type Request } from 'express';
 import { type Fault } from './error.filter.js';
-import { type Markup, xml, xmlDocument } from './markup.js';
+import { type Markup, xml, xmlDocument } from '#libs/markup';
 
 /** What an OGC service says about a fault: a code word of its own standard, and the parameter at fault. */
 export interface OgcFault {

@@ -37,7 +37,7 @@ const isBelow = (path: string, base: string) => path === `/${base}` || path.star
 export function errorFamilyOf(path: string): 'stac' | 'sentinel-hub' | 'ogc' | 'problem' {
   const { catalog, ...others } = SENTINEL_HUB;
   if (['stac', ...catalog].some((base) => isBelow(path, base))) return 'stac';
-  if (isBelow(path, 'ogc')) return 'ogc';
+  if (['ogc', 'wms', 'wcs', 'wfs'].flatMap(rootPaths).some((base) => isBelow(path, base))) return 'ogc';
   return Object.values(others)
     .flat()
     .some((base) => isBelow(path, base))

@@ -1,4 +1,5 @@
-import { basename } from 'node:path';
+import { realpath } from 'node:fs/promises';
+import { basename, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '#libs/errors';
@@ -11,7 +12,11 @@ export interface ObjectLocation {
   readonly key: string;
 }
 
-interface DatasetRoot {
+export interface DatasetRoot {
+  /** `<name>` of `root://<name>/…`. */
+  readonly name: string;
+  /** A mounted archive, and not one of SWATH_DATASET_ROOTS. */
+  readonly isArchive: boolean;
   /** Absolute, with a slash at its end. */
   readonly folder: string;
   readonly store: ObjectStore;
@@ -46,7 +51,7 @@ export class ObjectLocations {
       named.flatMap(([name, folder]) =>
         folder === null
           ? []
-          : [[name, { folder: `${folder.replace(/\/+$/, '')}/`, store: new FilesystemStore(name, folder) }] as const],
+          : [[name, { name, isArchive: !datasetRoots.includes(folder), folder: `${folder.replace(/\/+$/, '')}/`, store: new FilesystemStore(name, folder) }] as const],
       ),
     );
   }
@@ -84,6 +89,25 @@ export class ObjectLocations {
     return href;
   }
 
+  /** The folders that datasets may be registered from, those of SWATH_DATASET_ROOTS first. */
+  datasetRoots(): readonly DatasetRoot[] {
+    return [...this.roots.values()];
+  }
+
+  /**
+   * The href of a file by its absolute path, all links followed: what comes back names the file itself, not the way that was
+   * asked for. null = it is not there, or it lies in no root: whoever asks cannot tell which.
+   */
+  async hrefOfPath(path: string): Promise<string | null> {
+    const real = await realpath(path).catch(() => null);
+    if (real === null) return null;
+    for (const { name, folder } of this.roots.values()) {
+      const base = await realpath(folder).catch(() => null);
+      if (base !== null && real.startsWith(`${base}${sep}`)) return rootHref(name, real.slice(base.length + 1));
+    }
+    return null;
+  }
+
   /** Names for `writeDocument`; a bucket made later is known from then on. */
   async bucketNames(): Promise<ReadonlySet<string>> {
     return new Set(await this.buckets.names());
@@ -92,6 +116,11 @@ export class ObjectLocations {
   private rootNamed(name: string): ObjectStore | null {
     return this.roots.get(name)?.store ?? null;
   }
+}
+
+/** As `portable` spells it. @param key relative to the root */
+export function rootHref(name: string, key: string): string {
+  return `root://${name}${pathToFileURL(`/${key}`).href.slice('file://'.length)}`;
 }
 
 /** The rest of a file URL is percent-encoded; one that a user wrote may be encoded wrongly, which is no key then. */

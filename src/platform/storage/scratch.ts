@@ -7,6 +7,8 @@ import { toStoreError } from '#libs/storage';
 import { DataConfig } from '../config/config.js';
 import { currentProcess, isRunning, type ProcessIdentity } from './process-identity.js';
 
+/** Left free for PostgreSQL and Redis, which may share the disk and do not survive its end. */
+const RESERVE_BYTES = 32 * 1024 * 1024;
 /** For folders whose owner cannot be asked for, because it runs (or ran) on another host or in another container. */
 const FOREIGN_MAX_AGE_MS = 24 * 3600 * 1000;
 
@@ -49,6 +51,13 @@ export class Scratch implements OnModuleInit {
         this.log.error(`A scratch folder could not be removed: ${String(error)}`);
       });
     }
+  }
+
+  /** Refused before the disk is full, not by filling it. @throws STORAGE_FULL */
+  async assertTakes(bytes: number): Promise<void> {
+    const free = await this.freeBytes();
+    if (bytes + RESERVE_BYTES <= free) return;
+    throw new DomainError('STORAGE_FULL', `The upload of ${bytes} bytes does not fit: ${free} bytes are free`);
   }
 
   /** Bytes this process may still write to the data folder. A conversion wants three times the size of its source. */

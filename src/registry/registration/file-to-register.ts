@@ -3,7 +3,13 @@ import { type Visibility } from '../../auth/index.js';
 /** Where the bytes are. A file in place is never copied, changed or deleted by the house. */
 export type RegisteredFile =
   | { readonly kind: 'in_place'; readonly href: string } // s3://<bucket>/<key> or root://<name>/<key>
-  | { readonly kind: 'scratch'; readonly path: string }; // absolute; copied into the house bucket as it is
+  | {
+      readonly kind: 'scratch';
+      /** Absolute. The file is moved into the house bucket as it is. */
+      readonly path: string;
+      /** Make a COG of a larger raster without overviews; default false. */
+      readonly buildOverviews?: boolean;
+    };
 
 /** A GeoTIFF on its way into the registry, whichever door it comes through. */
 export interface FileToRegister {

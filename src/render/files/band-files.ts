@@ -10,7 +10,7 @@ import { Outbound } from '../../platform/outbound/outbound.js';
 import { inParallel } from '../../platform/process/bounded-parallel.js';
 import { ObjectLocations } from '../../platform/storage/object-locations.js';
 import { type RenderableCollection } from '../collections/renderable-collection.js';
-import { allowedHosts } from './allowed-hosts.js';
+import { allowedHosts } from '../../platform/outbound/allowed-hosts.js';
 import { type BandFinder, type BandsAsked, type FoundBands } from './band-finder.js';
 import { headOf, isImageFile, SIGNATURE_BYTES } from './image-signature.js';
 import { isRadiance, sceneFacts } from './scene-facts.js';
@@ -78,7 +78,8 @@ export class BandFiles implements BandFinder {
     const refuse: Refuse = (why) => new DomainError('BAD_REQUEST', `${collection.shownId}, ${where}: ${why}`, RENDERER);
     if (/^https?:\/\//i.test(href)) return this.onTheWeb(href, refuse);
     // Its objects have rights of their own, which no item or tile that a user made may get around.
-    if (collection.kind !== 'registry' && href.startsWith(`s3://${HOUSE_BUCKET}/`))
+    const isOurs = href.startsWith(`s3://${HOUSE_BUCKET}/`);
+    if (collection.kind !== 'registry' && isOurs)
       throw refuse(`objects of the bucket "${HOUSE_BUCKET}" are rendered as datasets only`);
     const location = await this.locations.find(href).catch(ignoreInvalidKey);
     if (location === null) throw refuse('its file lies in no bucket or dataset root of this instance');
@@ -87,7 +88,8 @@ export class BandFiles implements BandFinder {
     if (info === null)
       throw new DomainError('UPSTREAM_FAILED', `${collection.shownId}, ${where}: its file is not there`, RENDERER);
     const file = { path: store.gdalPath(key), version: info.etag };
-    if (collection.kind === 'registry') return { ...file, madeHere: true };
+    // A dataset's file in place is somebody else's: it may have become a VRT, a list of other files, since it was looked at.
+    if (isOurs) return { ...file, madeHere: true };
     await this.assertImage(file, refuse, () => store.get(key, { start: 0, end: SIGNATURE_BYTES - 1 }));
     return file;
   }

@@ -3,7 +3,7 @@ import { DomainError } from '#libs/errors';
 import { HOUSE_BUCKET } from '#libs/storage';
 import { DatasetsConfig } from '../../platform/config/config.js';
 import { ObjectLocations } from '../../platform/storage/object-locations.js';
-import { allowedHosts } from './allowed-hosts.js';
+import { allowedHosts } from '../../platform/outbound/allowed-hosts.js';
 
 /** As long as a picture may take, with its queue. */
 const SIGNED_FOR_S = 900;

@@ -12,7 +12,10 @@ import { Batch1763600000011 } from './0011-batch.js';
 import { Async1763600000012 } from './0012-async.js';
 import { BatchV11763600000013 } from './0013-batch-v1.js';
 import { Registry1763600000014 } from './0014-registry.js';
+import { Styles1763600000015 } from './0015-styles.js';
 import { TileCache1763600000016 } from './0016-tile-cache.js';
+import { Terrain1763600000017 } from './0017-terrain.js';
+import { Harvest1763600000018 } from './0018-harvest.js';
 
 /** In order. A released migration never changes; a new concern is a new file. */
 export const MIGRATIONS = [
@@ -30,5 +33,8 @@ export const MIGRATIONS = [
   Async1763600000012,
   BatchV11763600000013,
   Registry1763600000014,
+  Styles1763600000015,
   TileCache1763600000016,
+  Terrain1763600000017,
+  Harvest1763600000018,
 ];

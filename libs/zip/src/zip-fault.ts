@@ -1,0 +1,5 @@
+import { DomainError } from '#libs/errors';
+
+export function zipFault(what: string): DomainError {
+  return new DomainError('INVALID', `The ZIP archive ${what}`);
+}

@@ -1,1 +1,0 @@
-export { xml, xmlDocument, type Attributes, type Content, type Markup } from '#libs/markup';

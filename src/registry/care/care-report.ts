@@ -1,0 +1,37 @@
+import { isDomainError, type ErrorCode } from '#libs/errors';
+
+/** One thing that could not be done, in words for the user. */
+export interface CareFault {
+  readonly dataset_id?: string;
+  /** Below its root, with the root's name: `root://archive/…`. */
+  readonly path?: string;
+  readonly error: string;
+}
+
+/** What says something about one file, and not about the work or the platform. */
+const OF_THE_FILE: ReadonlySet<ErrorCode> = new Set([
+  ...(['UNSUPPORTED_MEDIA_TYPE', 'RASTER_UNREADABLE', 'RASTER_UNSUPPORTED', 'RASTER_CRASHED', 'INVALID'] as const),
+  ...(['INVALID_KEY', 'NOT_FOUND', 'OBJECT_NOT_FOUND', 'CONFLICT', 'TIMEOUT'] as const),
+]);
+
+/** The sentence for the report; what is no fault of the one file is thrown on. */
+export function faultOf(error: unknown): string {
+  if (isDomainError(error) && OF_THE_FILE.has(error.code)) return error.message;
+  throw error;
+}
+
+/** Entries of one list that a job's result holds: all lists together stay below its 64 KiB. */
+const MAX_LISTED = 100;
+
+/** The same report with its lists cut; `truncated` names those that were. */
+export function bounded<T extends object>(report: T): T & { truncated: string[] } {
+  const lists = Object.entries(report).filter(([, value]) => Array.isArray(value) && value.length > MAX_LISTED);
+  const cut = Object.fromEntries(lists.map(([name, list]) => [name, (list as unknown[]).slice(0, MAX_LISTED)]));
+  return { ...report, ...cut, truncated: lists.map(([name]) => name) };
+}
+
+/** How long work tells of itself and whether it is still wanted. */
+export interface CareHooks {
+  readonly signal: AbortSignal;
+  onProgress?(counts: { done: number; total: number; failed: number; skipped: number }): Promise<void>;
+}

@@ -1,0 +1,9 @@
+import { Module } from '@nestjs/common';
+import { JobsWorkerModule } from '../jobs/index.js';
+import { RegistryCoreModule } from './registry.core.module.js';
+
+/** The background half: care of the registry. */
+@Module({
+  imports: [RegistryCoreModule, JobsWorkerModule],
+})
+export class RegistryWorkerModule {}

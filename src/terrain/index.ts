@@ -1,0 +1,2 @@
+export { TerrainModule } from './terrain.module.js';
+export { TerrainWorkerModule } from './terrain.worker.module.js';

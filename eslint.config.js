@@ -53,7 +53,7 @@ const ROOMS = {
   orders: ['auth', 'jobs', 'catalog', 'byoc'],
   'array-sources': [],
   'sentinel-profiles': [],
-  registry: ['auth', 'jobs', 'datasets', 'ingest'],
+  registry: ['auth', 'jobs', 'datasets', 'ingest', 'styles', 'seeding'],
   conversions: ['auth', 'jobs', 'datasets', 'registry', 'array-sources'],
   harvest: [
     ...['auth', 'jobs', 'datasets', 'registry', 'conversions', 'array-sources', 'sentinel-profiles', 'dataset-maps'],

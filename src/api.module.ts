@@ -9,15 +9,18 @@ import { CatalogModule } from './catalog/index.js';
 import { ConversionsModule } from './conversions/index.js';
 import { DatasetMapsModule } from './dataset-maps/index.js';
 import { DatasetsModule } from './datasets/index.js';
+import { HarvestModule } from './harvest/index.js';
 import { IngestModule } from './ingest/index.js';
 import { JobsModule } from './jobs/index.js';
 import { MetadataModule } from './metadata/index.js';
 import { OgcModule } from './ogc/index.js';
+import { OrdersModule } from './orders/index.js';
 import { type Config } from './platform/config/config.js';
 import { PlatformModule } from './platform/platform.module.js';
 import { PointsModule } from './points/index.js';
 import { ProcessModule } from './process/index.js';
 import { SeedingModule } from './seeding/index.js';
+import { RegistryModule } from './registry/index.js';
 import { StatisticsModule } from './statistics/index.js';
 import { StylesModule } from './styles/index.js';
 import { TerrainModule } from './terrain/index.js';
@@ -34,6 +37,9 @@ export class ApiModule {
         PlatformModule.forRoot(config),
         AuthModule,
         AccountingModule,
+        // Before jobs and datasets: fixed paths where those have ids.
+        RegistryModule,
+        HarvestModule,
         JobsModule,
         CatalogModule,
         DatasetsModule,
@@ -53,6 +59,7 @@ export class ApiModule {
         TileCacheModule,
         SeedingModule,
         TerrainModule,
+        OrdersModule,
         AdminModule,
       ],
     };

@@ -5,13 +5,16 @@ import { BatchWorkerModule } from './batch/index.js';
 import { ByocWorkerModule } from './byoc/index.js';
 import { CatalogWorkerModule } from './catalog/index.js';
 import { ConversionsWorkerModule } from './conversions/index.js';
+import { HarvestWorkerModule } from './harvest/index.js';
 import { IngestWorkerModule } from './ingest/index.js';
 import { JobsWorkerModule } from './jobs/index.js';
+import { OrdersWorkerModule } from './orders/index.js';
 import { type Config } from './platform/config/config.js';
 import { PlatformModule } from './platform/platform.module.js';
 import { SeedingWorkerModule } from './seeding/index.js';
 import { TerrainWorkerModule } from './terrain/index.js';
 import { TileCacheWorkerModule } from './tile-cache/index.js';
+import { RegistryWorkerModule } from './registry/index.js';
 import { ZarrWorkerModule } from './zarr/index.js';
 
 /** The features that do work in the background; no HTTP. */
@@ -26,12 +29,15 @@ export class WorkerModule {
         IngestWorkerModule,
         ByocWorkerModule,
         ZarrWorkerModule,
+        RegistryWorkerModule,
         ConversionsWorkerModule,
+        HarvestWorkerModule,
         AsyncProcessWorkerModule,
         BatchWorkerModule,
         TileCacheWorkerModule,
         SeedingWorkerModule,
         TerrainWorkerModule,
+        OrdersWorkerModule,
         JobsWorkerModule,
         AdminWorkerModule,
       ],

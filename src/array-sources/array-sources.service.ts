@@ -35,7 +35,11 @@ export class ArraySources {
    * @throws INVALID for another kind of reference; NOT_FOUND, RASTER_UNREADABLE here; FORBIDDEN, UPSTREAM_FAILED,
    * UPSTREAM_TIMEOUT afar
    */
-  async open(reference: string, signal: AbortSignal, { isCallersChoice = false }: OpenOptions = {}): Promise<ArrayDataset> {
+  async open(
+    reference: string,
+    signal: AbortSignal,
+    { isCallersChoice = false }: OpenOptions = {},
+  ): Promise<ArrayDataset> {
     if (this.isRemote(reference)) {
       if (!URL.canParse(reference)) throw new DomainError('INVALID', `${JSON.stringify(reference)} is no URL`);
       const key = `${isCallersChoice} ${reference}`;

@@ -42,7 +42,8 @@ export class LocalArrays {
       attributes,
       variables: byName,
       read: async (variable, ranges, signalOfRead) => {
-        if (!byName.has(variable)) throw new DomainError('NOT_FOUND', `There is no variable ${JSON.stringify(variable)}`);
+        if (!byName.has(variable))
+          throw new DomainError('NOT_FOUND', `There is no variable ${JSON.stringify(variable)}`);
         const count = ranges.reduce((product, range) => product * range.count, 1);
         if (count > MOST_VALUES)
           throw new DomainError('INVALID', `${variable}: ${count} values in one read are more than ${MOST_VALUES}`);

@@ -7,7 +7,8 @@ export class PointGridDto {
   @ApiPropertyOptional({
     enum: ['nearest', 'average', 'max', 'idw'],
     default: 'nearest',
-    description: 'Of the points within `radius` of a pixel’s centre; `idw` weighs by the inverse square of the distance',
+    description:
+      'Of the points within `radius` of a pixel’s centre; `idw` weighs by the inverse square of the distance',
   })
   method?: string;
   @ApiPropertyOptional({ description: 'Default: the resolution', example: 2 }) radius?: number;
@@ -22,7 +23,8 @@ export class ProcessingDto {
   @ApiPropertyOptional({ default: 512, description: '64 to 1024, a multiple of 16' }) block_size?: number;
   @ApiPropertyOptional({ type: [Number], example: [2, 4, 8, 16] }) overview_factors?: number[];
   @ApiPropertyOptional({
-    description: 'Pictures only: between two percentiles (`true`, or `{"percentiles": [2, 98]}`) or the numbers as they are',
+    description:
+      'Pictures only: between two percentiles (`true`, or `{"percentiles": [2, 98]}`) or the numbers as they are',
     oneOf: [{ type: 'boolean' }, { type: 'object' }],
     example: true,
   })
@@ -42,7 +44,8 @@ export class ConversionMetadataDto {
 /** For documentation; the reader is `readConversionConfig`, which also refuses what an implementation has no use for. */
 export class ConversionConfigDto {
   @ApiProperty({
-    description: 'An OPeNDAP address, or a mounted file: `root://<root>/<path>`, `s3://<bucket>/<key>`, or its path below a root',
+    description:
+      'An OPeNDAP address, or a mounted file: `root://<root>/<path>`, `s3://<bucket>/<key>`, or its path below a root',
     example: 'root://archive/climate/sst.nc',
   })
   input_dataset!: string;
@@ -53,9 +56,11 @@ export class ConversionConfigDto {
     example: ['sst'],
   })
   variables?: string[];
-  @ApiPropertyOptional({ description: 'Variable of the eastings or longitudes; default: found by CF', example: 'lon' }) x?: string;
+  @ApiPropertyOptional({ description: 'Variable of the eastings or longitudes; default: found by CF', example: 'lon' })
+  x?: string;
   @ApiPropertyOptional({ example: 'lat' }) y?: string;
-  @ApiPropertyOptional({ description: 'Of x and y; default: the grid mapping, or degrees', example: 'EPSG:4326' }) crs?: string;
+  @ApiPropertyOptional({ description: 'Of x and y; default: the grid mapping, or degrees', example: 'EPSG:4326' })
+  crs?: string;
   @ApiPropertyOptional({ default: 0, description: 'Step on the time dimension, from 0' }) time_index?: number;
   @ApiPropertyOptional({ description: 'Required for points; gridded values are gridded anew' }) grid?: PointGridDto;
   @ApiPropertyOptional({
@@ -73,7 +78,8 @@ export class ConversionConfigDto {
   output_names?: Record<string, string>;
   @ApiPropertyOptional() processing?: ProcessingDto;
   @ApiPropertyOptional() metadata?: ConversionMetadataDto;
-  @ApiPropertyOptional({ description: 'Tells rasters of one source apart; default: the variable', example: 'z' }) variant?: string;
+  @ApiPropertyOptional({ description: 'Tells rasters of one source apart; default: the variable', example: 'z' })
+  variant?: string;
   @ApiPropertyOptional({ default: true, description: '`false`: convert and measure, keep nothing' }) register?: boolean;
 }
 
@@ -91,5 +97,6 @@ export class ConversionResultDto {
   @ApiProperty({ example: 1 }) created!: number;
   @ApiProperty({ example: 0 }) reused!: number;
   @ApiProperty({ type: [ConversionReportDto] }) outputs!: readonly ConversionReportDto[];
-  @ApiProperty({ type: [String], description: 'What was clamped or has no effect', example: [] }) notes!: readonly string[];
+  @ApiProperty({ type: [String], description: 'What was clamped or has no effect', example: [] })
+  notes!: readonly string[];
 }

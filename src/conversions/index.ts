@@ -7,3 +7,4 @@ export { ConversionsWorkerModule } from './conversions.worker.module.js';
 export { Conversions, type ConversionCaller, type ConversionResult } from './conversions.service.js';
 export { readConversionConfig } from './request/read-conversion-config.js';
 export { readProducts } from './request/read-products.js';
+export { DEFAULT_COMPOSITES } from './safe/composites.js';

@@ -7,7 +7,8 @@ import { safeName, withSuffix } from './request/output-names.js';
 /** `<input>_<output>.tif`, or the name that the configuration gives it. */
 export function outputFile(config: ConversionConfig, output: string): string {
   const stem = inputName(config).replace(/\.(nc4?|cdf|hdf5?|h5|zip|SAFE)$/i, '');
-  return config.outputNames[output] ?? withSuffix(`${safeName(stem)}_${safeName(output.replace(/^\//, ''))}`);
+  if (Object.hasOwn(config.outputNames, output)) return config.outputNames[output]!;
+  return withSuffix(`${safeName(stem)}_${safeName(output.replace(/^\//, ''))}`);
 }
 
 /** @throws INVALID for a name given to an output that there is not */

@@ -34,7 +34,7 @@ export class DatasetLayers {
       type: `dataset-${id}`,
       defaults: isClassed ? {} : { downsampling: 'BOX' },
       script: { evalscript: styleScript(style, scripted) },
-      infoScript: valueScript(names),
+      info: { defaults: {}, script: { evalscript: valueScript(names) } },
     };
   }
 }

@@ -26,6 +26,11 @@ export function serviceIdentification(
   );
 }
 
+/** Clients look for one even where there is nothing to tell. */
+export function serviceProvider(): Markup {
+  return xml('ows:ServiceProvider', {}, xml('ows:ProviderName', {}, 'Swath'), xml('ows:ServiceContact'));
+}
+
 /** @param url of the service with what goes before the parameters, ending in `?` or `&` */
 export function operation(name: string, url: string, ...parameters: readonly Markup[]): Markup {
   const get = xml('ows:Get', { 'xlink:type': 'simple', 'xlink:href': url });

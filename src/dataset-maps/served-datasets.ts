@@ -20,7 +20,7 @@ export class ServedDatasets {
   /** @throws NOT_FOUND for absent and hidden alike, and for what is no id */
   async one(principal: Principal | null, id: string): Promise<Dataset> {
     if (!ANY_UUID.test(id)) throw new DomainError('NOT_FOUND', DATASET_NOT_FOUND);
-    return this.access.loadReadableFootprint(principal, id.toLowerCase());
+    return this.access.loadReadable(principal, id.toLowerCase());
   }
 
   /**

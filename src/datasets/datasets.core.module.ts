@@ -10,6 +10,8 @@ import { DatasetTerrain } from './dataset-terrain.js';
 import { DatasetRegistry } from './dataset-registry.service.js';
 import { Dataset } from './dataset.entity.js';
 import { DeletionGuards } from './deletion-guards.js';
+import { StoredRaster } from './inspection/stored-raster.js';
+import { Thumbnails } from './inspection/thumbnails.service.js';
 import { ObjectReaper } from './object-reaper.js';
 import { RasterAsset } from './raster-asset.entity.js';
 import { DatasetScenes } from './scenes/dataset-scenes.service.js';
@@ -25,6 +27,8 @@ const SHARED = [
   DatasetTerrain,
   DeletionGuards,
   ObjectReaper,
+  StoredRaster,
+  Thumbnails,
   VisibilityWarnings,
 ];
 

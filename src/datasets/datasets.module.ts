@@ -12,9 +12,7 @@ import { GrantsController } from './grants/grants.controller.js';
 import { Grants } from './grants/grants.service.js';
 import { ExtentController } from './inspection/extent.controller.js';
 import { SamplesController } from './inspection/samples.controller.js';
-import { StoredRaster } from './inspection/stored-raster.js';
 import { ThumbnailsController } from './inspection/thumbnails.controller.js';
-import { Thumbnails } from './inspection/thumbnails.service.js';
 import { DatasetScenesBackfill } from './scenes/dataset-scenes.backfill.js';
 
 /** API side. Global for one provider: jobs, which this feature stands on, asks it through `DATASET_READ_CHECK`. */
@@ -33,8 +31,6 @@ import { DatasetScenesBackfill } from './scenes/dataset-scenes.backfill.js';
     DatasetSearch,
     DatasetViews,
     DatasetEdits,
-    StoredRaster,
-    Thumbnails,
     Downloads,
     Grants,
     DatasetScenesBackfill,

@@ -40,11 +40,7 @@ export function IsBBoxText(): PropertyDecorator {
 }
 
 /** PostgreSQL text holds neither NUL nor half a surrogate pair: refused here, and not by a failing statement. */
-export function IsPlainText(
-  minLength: number,
-  maxLength: number,
-  options: { each?: boolean } = {},
-): PropertyDecorator {
+export function IsPlainText(minLength: number, maxLength: number, options: { each?: boolean } = {}): PropertyDecorator {
   const validator = {
     validate: (value: unknown) =>
       typeof value === 'string' &&

@@ -18,11 +18,30 @@ export const JOB_KINDS = [
   'terrain_generate',
   'terrain_merge',
   'terrain_mago',
+  'hyspex_parent',
+  'hyspex_missing_variants',
+  'repair_csw_metadata',
+  'rehash',
+  'resync',
+  'thumbnails',
 ] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
 
 /** One Bull queue per family. */
-export const JOB_FAMILIES = ['ingest', 'vrt', 'catalog', 'zarr', 'byoc', 'batch', 'netcdf', 'sentinel', 'seed', 'terrain'] as const;
+export const JOB_FAMILIES = [
+  'ingest',
+  'vrt',
+  'catalog',
+  'zarr',
+  'byoc',
+  'batch',
+  'netcdf',
+  'sentinel',
+  'seed',
+  'terrain',
+  'hyspex',
+  'maintenance',
+] as const;
 export type JobFamily = (typeof JOB_FAMILIES)[number];
 
 /** How the jobs module treats a kind without knowing its feature. Registered by the feature in API and worker alike. */

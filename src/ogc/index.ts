@@ -18,4 +18,4 @@ export { OgcCoreModule } from './ogc.core.module.js';
 export { OgcModule } from './ogc.module.js';
 export { type GetMap, readGetMap } from './wms/get-map.js';
 export { type Exchange, WmsRequests } from './wms/wms-requests.js';
-export { uncrossed } from './wms/wms-names.js';
+export { mercatorToLonLat, uncrossed } from './wms/wms-names.js';

@@ -33,7 +33,10 @@ export class VariableValueDto {
   @ApiProperty({ type: String, nullable: true, example: 'Amplitude VV' }) long_name!: string | null;
   @ApiProperty({ type: [String], example: ['time', 'y', 'x'] }) dims!: string[];
   @ApiProperty({ description: 'No value at all', example: false }) masked!: boolean;
-  @ApiPropertyOptional({ type: LevelDto, description: 'Where the variable has a vertical or another further dimension' })
+  @ApiPropertyOptional({
+    type: LevelDto,
+    description: 'Where the variable has a vertical or another further dimension',
+  })
   level?: LevelDto;
 }
 

@@ -37,7 +37,8 @@ function askedItem(point: unknown, usual: TimeChoice): AskedItem {
   if (!isWithin(lon, ...LONGITUDES)) return invalid(id, `lon must be a number from ${LONGITUDES.join(' to ')}, got ${shown(lon)}`); // prettier-ignore
   if (!isWithin(lat, -90, 90)) return invalid(id, `lat must be a number from -90 to 90, got ${shown(lat)}`);
   const own = time === undefined || time === null ? usual : timeChoice(time);
-  if (own === null) return invalid(id, `time must be an ISO 8601 instant, an index from 0, or "all", got ${shown(time)}`);
+  if (own === null)
+    return invalid(id, `time must be an ISO 8601 instant, an index from 0, or "all", got ${shown(time)}`);
   return { id, lon, lat, time: own };
 }
 

@@ -64,7 +64,11 @@ async function readTogether(
     const axis = variable.dimensions.findIndex(({ name }) => name === dimension);
     return axis < 0 ? 0 : steps[axis]!;
   };
-  const [down, across, onward] = [grid.yDimension, grid.xDimension, time?.dimension].map(stepOf) as [number, number, number];
+  const [down, across, onward] = [grid.yDimension, grid.xDimension, time?.dimension].map(stepOf) as [
+    number,
+    number,
+    number,
+  ];
   return cells.map(({ cell }) => {
     const first = (cell.row - rows.start) * down + (cell.col - cols.start) * across;
     return Float64Array.from({ length: times.count }, (_, i) => values[first + i * onward]!);

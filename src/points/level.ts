@@ -69,6 +69,7 @@ export async function levelOf(
 
 function nearest(values: Float64Array, wanted: number): number {
   let best = 0;
-  for (let i = 1; i < values.length; i++) if (Math.abs(values[i]! - wanted) < Math.abs(values[best]! - wanted)) best = i;
+  for (let i = 1; i < values.length; i++)
+    if (Math.abs(values[i]! - wanted) < Math.abs(values[best]! - wanted)) best = i;
   return best;
 }

@@ -12,7 +12,8 @@ const OPENDAP = /^https?:\/\/.*\/(dodsC|opendap|dap)\//i;
 export function linkedNetcdf({ opendapUrl, sourceDataset }: Pick<Dataset, 'opendapUrl' | 'sourceDataset'>): string {
   if (opendapUrl) return opendapUrl;
   const source = sourceDataset ?? '';
-  if (/^(https?|root|s3):\/\//i.test(source) && (NETCDF.test(pathOf(source)) || OPENDAP.test(source)))
+  // Archives are everybody's who may see the dataset; what lies in a bucket has owners, so s3:// is not followed.
+  if (/^(https?|root):\/\//i.test(source) && (NETCDF.test(pathOf(source)) || OPENDAP.test(source)))
     return source.replace(/(\/thredds)\/fileServer\//i, '$1/dodsC/');
   const message = 'This dataset has neither an opendap_url nor a netCDF as its source_dataset';
   throw new DomainError('CONFLICT', message, { detail: { code: 'no_linked_netcdf', message } });

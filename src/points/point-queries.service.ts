@@ -13,7 +13,12 @@ import { type AskedItem, askedItems, askedPoint } from './asked-points.js';
 import { linkedNetcdf } from './linked-netcdf.js';
 import { Locators } from './locators.js';
 import { planQuery, type QueryPlan } from './query-plan.js';
-import { type PointAtUrlRequest, type PointRequest, type PointsAtUrlRequest, type PointsRequest } from './requests.dto.js';
+import {
+  type PointAtUrlRequest,
+  type PointRequest,
+  type PointsAtUrlRequest,
+  type PointsRequest,
+} from './requests.dto.js';
 
 const TOTAL_MS = 60_000;
 
@@ -52,13 +57,23 @@ export class PointQueries {
   }
 
   /** @throws NOT_FOUND, CONFLICT `no_linked_netcdf` */
-  async point(principal: Principal | null, id: string, request: PointRequest, hangUp: AbortSignal): Promise<PointAnswerDto> {
+  async point(
+    principal: Principal | null,
+    id: string,
+    request: PointRequest,
+    hangUp: AbortSignal,
+  ): Promise<PointAnswerDto> {
     const source = await this.sourceOf(principal, id);
     return { dataset_id: id, ...(await this.one(source, request, hangUp)), ...profileOf(source) };
   }
 
   /** @throws NOT_FOUND, CONFLICT `no_linked_netcdf` */
-  async points(principal: Principal | null, id: string, request: PointsRequest, hangUp: AbortSignal): Promise<PointsAnswerDto> {
+  async points(
+    principal: Principal | null,
+    id: string,
+    request: PointsRequest,
+    hangUp: AbortSignal,
+  ): Promise<PointsAnswerDto> {
     const source = await this.sourceOf(principal, id);
     return { dataset_id: id, ...(await this.many(source, request, hangUp)), ...profileOf(source) };
   }
@@ -82,7 +97,12 @@ export class PointQueries {
     return toPointResult(plan, outcome);
   }
 
-  private async many(source: Source, request: PointsRequest, hangUp: AbortSignal): Promise<Pick<PointsAnswerDto, 'count' | 'results'>> { // prettier-ignore
+  private async many(
+    source: Source,
+    request: PointsRequest,
+    hangUp: AbortSignal,
+  ): Promise<Pick<PointsAnswerDto, 'count' | 'results'>> {
+    // prettier-ignore
     const { plan, outcomes } = await this.answers(source, request, askedItems(request), hangUp);
     const results = outcomes.map((outcome) =>
       'fault' in outcome
@@ -110,7 +130,9 @@ export class PointQueries {
       });
     } catch (error) {
       if (!clock.aborted || hangUp.aborted) throw error;
-      throw new DomainError('UPSTREAM_TIMEOUT', `The source did not answer within ${TOTAL_MS / 1000} s`, { cause: error });
+      throw new DomainError('UPSTREAM_TIMEOUT', `The source did not answer within ${TOTAL_MS / 1000} s`, {
+        cause: error,
+      });
     }
   }
 

@@ -30,10 +30,7 @@ export class PointsController {
   @ApiOperation({ summary: 'Ask an OPeNDAP address what it says at a position', description: VALUES })
   @ApiOkResponse({ type: PointAnswerDto })
   @ApiProblems(400, 401, 403, 422, 429, 502, 504)
-  pointAtUrl(
-    @Body() body: PointAtUrlRequest,
-    @Res({ passthrough: true }) response: Response,
-  ): Promise<PointAnswerDto> {
+  pointAtUrl(@Body() body: PointAtUrlRequest, @Res({ passthrough: true }) response: Response): Promise<PointAnswerDto> {
     return this.queries.pointAtUrl(body, hangUpSignal(response));
   }
 

@@ -49,13 +49,12 @@ export async function planQuery(
   level: LevelChoice,
   signal: AbortSignal,
 ): Promise<QueryPlan> {
-  for (const name of asked) assertNumbers(variableNamed(dataset, name));
-  const names = asked.map((name) => variableNamed(dataset, name).name);
-  const { variables: chosen } = chosenVariables([...new Set(names)], profile, usualVariables(dataset));
-  const [first, ...others] = chosen.map((name) => dataset.variables.get(name)!);
+  const named = new Set(asked.map((name) => variableNamed(dataset, name)));
+  for (const variable of named) assertNumbers(variable);
+  const isAsked = named.size > 0;
+  const [first, ...others] = isAsked ? named : usual(dataset, profile);
   if (first === undefined) throw noGrid();
   const grid = gridOf(dataset, first);
-  const isAsked = names.length > 0;
   const planned: PlannedVariable[] = [];
   for (const variable of [first, ...others].slice(0, MOST_VARIABLES)) {
     if (isAsked && !liesOn(dataset, variable, grid, first)) throw differentGrids(first, variable);
@@ -74,7 +73,13 @@ function unlessUsual(isAsked: boolean) {
 }
 
 function assertNumbers({ name, type }: ArrayVariable): void {
-  if (type === 'string') throw new DomainError('INVALID', `Variable ${name} holds text and has no values at a position`);
+  if (type === 'string')
+    throw new DomainError('INVALID', `Variable ${name} holds text and has no values at a position`);
+}
+
+function usual(dataset: ArrayDataset, profile: PlatformProfile): ArrayVariable[] {
+  const { variables } = chosenVariables([], profile, usualVariables(dataset));
+  return variables.map((name) => dataset.variables.get(name)!);
 }
 
 /** All data on the grid of the first variable that has one. */
@@ -121,7 +126,9 @@ function liesOn(dataset: ArrayDataset, variable: ArrayVariable, grid: CfGrid, fi
 }
 
 function placesOf(grid: CfGrid): string {
-  return grid.kind === 'axes' ? `${grid.x.name} ${grid.y.name} ${grid.crs}` : `${grid.longitude.name} ${grid.latitude.name}`;
+  return grid.kind === 'axes'
+    ? `${grid.x.name} ${grid.y.name} ${grid.crs}`
+    : `${grid.longitude.name} ${grid.latitude.name}`;
 }
 
 function timeDimension(dataset: ArrayDataset, variable: ArrayVariable): ArrayVariable | undefined {

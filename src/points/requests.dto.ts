@@ -1,5 +1,15 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { ArrayMaxSize, ArrayMinSize, IsArray, IsInt, IsNumber, IsOptional, Max, Min, ValidateBy } from 'class-validator';
+import {
+  ArrayMaxSize,
+  ArrayMinSize,
+  IsArray,
+  IsInt,
+  IsNumber,
+  IsOptional,
+  Max,
+  Min,
+  ValidateBy,
+} from 'class-validator';
 import { IsPlainText } from '../datasets/index.js';
 import { HttpAddress } from './http-address.js';
 import { timeChoice } from './time-choice.js';
@@ -83,7 +93,11 @@ export class PointRequest extends QueryOptions {
 class AskedPointDto {
   @ApiProperty({ example: 15.6 }) lon!: number;
   @ApiProperty({ example: 78.2 }) lat!: number;
-  @ApiPropertyOptional({ oneOf: [{ type: 'string' }, { type: 'number' }], description: 'Given back', example: 'buoy-7' })
+  @ApiPropertyOptional({
+    oneOf: [{ type: 'string' }, { type: 'number' }],
+    description: 'Given back',
+    example: 'buoy-7',
+  })
   id?: string | number;
   @ApiPropertyOptional({ ...TIME, description: 'Instead of the `time` of the request' }) time?: string | number;
 }

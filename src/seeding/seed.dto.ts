@@ -37,7 +37,12 @@ export class SeedMapcacheRequest implements SeedWishes {
   @Length(1, 200)
   style?: string | null;
 
-  @ApiPropertyOptional({ type: Number, minimum: 1, example: 2, description: 'Blocks of tiles painted at the same time' })
+  @ApiPropertyOptional({
+    type: Number,
+    minimum: 1,
+    example: 2,
+    description: 'Blocks of tiles painted at the same time',
+  })
   @IsOptional()
   @IsInt()
   @Min(1)
@@ -61,7 +66,11 @@ export class SeedMapcacheRequest implements SeedWishes {
 }
 
 export class SeedAccepted {
-  @ApiProperty({ format: 'uuid', example: '5b0f2f0e-7c0b-4b0f-9a5e-3b1d2c4f6a70', description: 'Poll GET /jobs/{job_id}' })
+  @ApiProperty({
+    format: 'uuid',
+    example: '5b0f2f0e-7c0b-4b0f-9a5e-3b1d2c4f6a70',
+    description: 'Poll GET /jobs/{job_id}',
+  })
   job_id!: string;
   @ApiProperty({ enum: ['accepted'], example: 'accepted' }) status!: 'accepted';
   @ApiProperty({ example: 341 }) tiles_planned!: number;

@@ -92,7 +92,11 @@ export class Seeding {
     const deepest = Math.min(this.config.seedMaxZoom, grid.maxZoom);
     const minZoom = wishes.minzoom ?? Math.min(seedMinZoom, deepest);
     const maxZoom = wishes.maxzoom ?? Math.max(minZoom, Math.min(deepest, grid.naturalZoom));
-    for (const [field, zoom] of [['minzoom', minZoom], ['maxzoom', maxZoom]] as const) // prettier-ignore
+    for (const [field, zoom] of [
+      ['minzoom', minZoom],
+      ['maxzoom', maxZoom],
+    ] as const)
+      // prettier-ignore
       if (zoom < Math.min(seedMinZoom, deepest) || zoom > deepest)
         throw invalidField('body', field, `must be from ${seedMinZoom} to ${deepest} on this grid`, zoom);
     if (minZoom > maxZoom)

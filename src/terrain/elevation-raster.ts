@@ -30,7 +30,10 @@ export function assertElevation({ id, bboxWgs84, asset }: Dataset): void {
           ? 'it has no place on Earth'
           : null;
   if (fault !== null)
-    throw new DomainError('INVALID', `Dataset ${id} cannot become terrain, which is made of one band of heights: ${fault}`);
+    throw new DomainError(
+      'INVALID',
+      `Dataset ${id} cannot become terrain, which is made of one band of heights: ${fault}`,
+    );
 }
 
 export function elevationScale({ bandInfo }: Dataset['asset']): ElevationScale {

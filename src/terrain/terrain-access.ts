@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { InjectRepository } from '@nestjs/typeorm';
 import { DomainError, isDomainError } from '#libs/errors';
-import { In, Repository } from 'typeorm';
+import { Repository } from 'typeorm';
 import { isAdmin, type Principal } from '../auth/index.js';
 import { DatasetAccess } from '../datasets/index.js';
 import { Terrain, type TerrainKind } from './terrain.entity.js';
@@ -50,10 +50,6 @@ export class TerrainAccess {
     if (wasPublic === null) await this.access.loadWritable(principal, datasetId);
     else if (!isAdmin(principal) && (createdBy === null || createdBy !== principal.ownerId))
       throw new DomainError('FORBIDDEN', 'Only who made this terrain or an administrator may do this');
-  }
-
-  kindsOf(datasetId: string, kinds: readonly TerrainKind[]): Promise<Terrain[]> {
-    return this.terrains.findBy({ datasetId, kind: In([...kinds]) });
   }
 
   private async seen(principal: Principal | null, terrain: Terrain): Promise<SeenTerrain | null> {

@@ -32,7 +32,8 @@ export const foldersOfJob = (jobId: string) => `terrain/${jobId}-`;
 export function terrainPlan(grid: TileGrid, { minzoom, maxzoom }: TerrainWishes, config: TilesConfig): TilePlan {
   const minZoom = minzoom ?? Math.min(config.seedMinZoom, grid.naturalZoom);
   const maxZoom = maxzoom ?? Math.max(minZoom, Math.min(config.seedMaxZoom, grid.naturalZoom));
-  if (minZoom > maxZoom) throw invalidField('body', 'minzoom', `must not be greater than maxzoom (${maxZoom})`, minZoom);
+  if (minZoom > maxZoom)
+    throw invalidField('body', 'minzoom', `must not be greater than maxzoom (${maxZoom})`, minZoom);
   const plan = planTiles(grid, minZoom, maxZoom, config.seedMaxTiles);
   if (plan === null)
     throw invalidField('body', 'minzoom', `zoom ${minZoom} alone has more than ${config.seedMaxTiles} tiles`, minZoom);

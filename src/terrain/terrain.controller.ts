@@ -1,5 +1,13 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Req, Res } from '@nestjs/common';
-import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiParam, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
+import {
+  ApiAcceptedResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiProduces,
+  ApiResponse,
+  ApiTags,
+} from '@nestjs/swagger';
 import { type Request, type Response } from 'express';
 import { ApiCredentials, Caller, Public, RequireCapability, type Principal } from '../auth/index.js';
 import { Idempotent, JobAccepted } from '../jobs/index.js';
@@ -62,7 +70,8 @@ export class TerrainController {
   @Public()
   @ApiOperation({
     summary: 'TileJSON of a terrain',
-    description: 'For `raster-dem` sources of MapLibre and Mapbox: `{"type": "raster-dem", "url": "…", "tileSize": 256}`.',
+    description:
+      'For `raster-dem` sources of MapLibre and Mapbox: `{"type": "raster-dem", "url": "…", "tileSize": 256}`.',
   })
   @ApiOkResponse({ type: TileJsonDto })
   @ApiProblems(401, 404, 422)

@@ -28,7 +28,8 @@ export class MapcacheController {
   @RequireCapability('manage_settings')
   @ApiOperation({
     summary: 'Remove tiles from the cache',
-    description: 'Whole layers that match all filters given; at least one is needed. Removed tiles are painted again when asked for.',
+    description:
+      'Whole layers that match all filters given; at least one is needed. Removed tiles are painted again when asked for.',
   })
   @ApiOkResponse({ type: CacheCleanupResult })
   @ApiProblems(401, 403, 422)
@@ -41,7 +42,8 @@ export class MapcacheController {
   @RequireCapability('manage_settings')
   @ApiOperation({
     summary: 'Remove tiles that nobody can ask for any more',
-    description: 'Layers of datasets whose pixels changed or that are not public now. Workers do the same once a minute.',
+    description:
+      'Layers of datasets whose pixels changed or that are not public now. Workers do the same once a minute.',
   })
   @ApiOkResponse({ type: CacheCleanupResult })
   @ApiProblems(401, 403, 422)

@@ -31,12 +31,14 @@ export class CachedLayerDto {
 export class CachedLayersDto {
   @ApiProperty({ description: 'Of all layers', example: 1_234_567 }) size_bytes!: number;
   @ApiProperty({ description: 'What the cache may hold', example: 10_737_418_240 }) max_bytes!: number;
-  @ApiProperty({ type: [CachedLayerDto], description: 'One per dataset, style, grid and zoom' }) layers!: CachedLayerDto[];
+  @ApiProperty({ type: [CachedLayerDto], description: 'One per dataset, style, grid and zoom' })
+  layers!: CachedLayerDto[];
 }
 
 export class CacheCleanupRequest {
   @ApiPropertyOptional({ type: String, format: 'uuid' }) @IsOptional() @IsAnyUuid() dataset_id?: string | null;
-  @ApiPropertyOptional({ type: String, example: 'default' }) @IsOptional() @IsString() @Length(1, 200) style?: string | null;
+  @ApiPropertyOptional({ type: String, example: 'default' }) @IsOptional() @IsString() @Length(1, 200) style?:
+    string | null;
   @ApiPropertyOptional({ enum: TILE_GRIDS }) @IsOptional() @IsIn(TILE_GRIDS) grid?: TileGridName | null;
   @ApiPropertyOptional({ type: Number, minimum: 0, maximum: 30 }) @IsOptional() @IsInt() @Min(0) @Max(30) minzoom?: number | null; // prettier-ignore
   @ApiPropertyOptional({ type: Number, minimum: 0, maximum: 30 }) @IsOptional() @IsInt() @Min(0) @Max(30) maxzoom?: number | null; // prettier-ignore

@@ -4,7 +4,14 @@ import { DataSource } from 'typeorm';
 import { Dataset, ObjectReaper, tileFolderOf } from '../datasets/index.js';
 import { TilesConfig } from '../platform/config/config.js';
 import { levelFolderOf, versionFolderOf } from './tile-key.js';
-import { evictableLevels, outdatedLevels, setCount, type StoredLevel, totalBytes, uncountedLevels } from './tile-levels.query.js';
+import {
+  evictableLevels,
+  outdatedLevels,
+  setCount,
+  type StoredLevel,
+  totalBytes,
+  uncountedLevels,
+} from './tile-levels.query.js';
 import { TileStore } from './tile-store.js';
 
 const QUIET_FOR_S = 600;

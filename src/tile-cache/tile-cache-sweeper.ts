@@ -26,7 +26,9 @@ export class TileCacheSweeper implements OnApplicationBootstrap, OnModuleDestroy
   private tendAndRepeat(): void {
     this.current = this.care
       .tend()
-      .catch((error: unknown) => this.log.warn(`the tile cache could not be tended, which will be repeated: ${String(error)}`))
+      .catch((error: unknown) =>
+        this.log.warn(`the tile cache could not be tended, which will be repeated: ${String(error)}`),
+      )
       .then(() => {
         if (!this.isStopping) this.timer = setTimeout(() => this.tendAndRepeat(), EVERY_MS).unref();
       });

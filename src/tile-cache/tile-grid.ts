@@ -45,7 +45,8 @@ export interface TileGrid {
 
 /** @throws CONFLICT when the dataset has no place on Earth, INVALID when its CRS has no EPSG code (native grid) */
 export function tileGridOf(name: TileGridName, dataset: GriddedRaster): TileGrid {
-  if (dataset.bboxWgs84 === null) throw new DomainError('CONFLICT', 'This dataset has no place on Earth to cut tiles of');
+  if (dataset.bboxWgs84 === null)
+    throw new DomainError('CONFLICT', 'This dataset has no place on Earth to cut tiles of');
   if (name === 'native') return nativeGrid(dataset);
   const isMercator = name === 'GoogleMapsCompatible';
   const parts = splitAt180(dataset.bboxWgs84 as unknown as BBox);

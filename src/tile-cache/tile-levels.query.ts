@@ -33,7 +33,8 @@ export async function addTiles(db: Db, level: TileLevel, tiles: number, bytes: n
 }
 
 export async function markUsed(db: Db, levels: readonly TileLevel[]): Promise<void> {
-  for (const level of levels) await db.query(`UPDATE tile_levels SET used_at = now() WHERE ${SAME_LEVEL}`, valuesOf(level));
+  for (const level of levels)
+    await db.query(`UPDATE tile_levels SET used_at = now() WHERE ${SAME_LEVEL}`, valuesOf(level));
 }
 
 /** What was written since the last count, and then left alone: the numbers of a crashed writer are wrong. */
@@ -63,7 +64,9 @@ export function outdatedLevels(db: Db): Promise<StoredLevel[]> {
 
 /** The least recently used first, and of those the deepest: a few tiles of the upper levels serve everyone. */
 export function evictableLevels(db: Db): Promise<StoredLevel[]> {
-  return db.query(`SELECT ${COLUMNS} FROM tile_levels l ORDER BY l.used_at, l.zoom DESC, l.dataset_id, l.style, l.grid`);
+  return db.query(
+    `SELECT ${COLUMNS} FROM tile_levels l ORDER BY l.used_at, l.zoom DESC, l.dataset_id, l.style, l.grid`,
+  );
 }
 
 export async function totalBytes(db: Db): Promise<number> {

@@ -8,7 +8,6 @@ import { inParallel } from '../platform/process/bounded-parallel.js';
 import { levelFolderOf, objectKeyOf, type TileKey, type TileLevel, type TilePlace } from './tile-key.js';
 import { addTiles, findLevels, markUsed, removeLevel } from './tile-levels.query.js';
 
-
 /** Use is told to the database so often at most: it decides which levels go first, days later. */
 const TELL_USE_EVERY_MS = 30_000;
 const WRITES_AT_ONCE = 8;

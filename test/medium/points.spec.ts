@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { RasterPool } from '#libs/raster';
 import { DataSource } from 'typeorm';
+import { ArraySources } from '../../src/array-sources/index.js';
 import { PointsModule } from '../../src/points/index.js';
 import { startDatasetsApp, type DatasetsApp } from '../support/datasets-app.js';
 import { startOpendapServer, type OpendapMode, type OpendapServer } from '../support/opendap-server.js';
@@ -47,10 +48,15 @@ async function ask(path: string, body: unknown): Promise<{ status: number; body:
 }
 
 /** A public dataset whose netCDF is a file of the fixtures or an address. */
-async function linked(columns: { opendap_url?: string; source_dataset?: string }, visibility: 'public' | 'private' = 'public') {
+async function linked(
+  columns: { opendap_url?: string; source_dataset?: string },
+  visibility: 'public' | 'private' = 'public',
+) {
   const { id } = await app.add({ visibility });
   const { opendap_url: url = null, source_dataset: source = null } = columns;
-  await app.get(DataSource).query('UPDATE datasets SET opendap_url = $2, source_dataset = $3 WHERE id = $1', [id, url, source]);
+  await app
+    .get(DataSource)
+    .query('UPDATE datasets SET opendap_url = $2, source_dataset = $3 WHERE id = $1', [id, url, source]);
   return id;
 }
 
@@ -78,18 +84,38 @@ describe.each(['a mounted file', 'OPeNDAP'] as const)('a 2-D grid from %s', (how
   });
 });
 
+describe('both doors', () => {
+  const whole = (size: number) => ({ start: size > 2 ? 1 : 0, stride: 2, count: Math.ceil(size > 2 ? (size - 1) / 2 : size / 2) }); // prettier-ignore
+  it.each(['s1-like.nc', 's2-like.nc', 'ocean.nc', 'lcc_km.nc'])('tell the same of %s', async (file) => {
+    const sources = app.get(ArraySources);
+    const { signal } = new AbortController();
+    const [here, there] = await Promise.all([
+      sources.open(local(file), signal),
+      sources.open(server.url(file), signal),
+    ]);
+    expect([...there.variables.keys()].sort()).toEqual([...here.variables.keys()].sort());
+    for (const { name, dimensions, attributes } of here.variables.values()) {
+      expect(there.variables.get(name)).toMatchObject({ name, dimensions });
+      expect(there.variables.get(name)!.attributes).toMatchObject(attributes);
+      const ranges = dimensions.map(({ size }) => whole(size));
+      const [ours, theirs] = await Promise.all([here.read(name, ranges), there.read(name, ranges)]);
+      expect(Array.from(theirs as Float64Array)).toEqual(Array.from(ours as Float64Array));
+    }
+  });
+});
+
 describe('POST /datasets/query-point', () => {
   it('answers one place with its cell, time, units and the platform’s profile', async () => {
     const [lon, lat, row, col, metres, vv, vh] = S1[0]!;
     const url = server.url('s1-like.nc');
     const { status, body } = await ask('query-point', { lon, lat, url });
     expect(status).toBe(200);
-    expect(body).toMatchObject({ url, requested: { lon, lat }, inside: true, time: '2026-04-11T05:44:59Z' });
+    expect(body).toMatchObject({ url, requested: { lon, lat }, inside: true, time: '2026-04-12T05:44:59Z' });
     expect(body.nearest).toMatchObject({ row, col });
     expect(body.nearest.distance_m).toBeCloseTo(metres, 1);
-    // Nobody knows a platform by this address: all data on the grid.
-    expect(body.profile).toBeUndefined();
-    expect(Object.keys(body.variables)).toEqual(['Amplitude_VV', 'Amplitude_VH', 'incidence']);
+    // Known by its address; what has no platform is answered with all data on the grid.
+    expect(body.profile).toMatchObject({ family: 'S1', platform: 'S1' });
+    expect(Object.keys(body.variables)).toEqual(['Amplitude_VH', 'Amplitude_VV']);
     expect(body.variables['Amplitude_VV']).toEqual({
       value: vv,
       units: '1',
@@ -101,37 +127,47 @@ describe('POST /datasets/query-point', () => {
   });
 
   it('projects to UTM axes and reads bands without sign', async () => {
-    // (500005, 6600000 - 5 - 80) and (500115, …): gdaltransform -s_srs EPSG:32633 -t_srs EPSG:4326
+    // Centres of the last cell, (500115, 6599915), and of the first, by PROJ.
     const url = server.url('s2-like.nc');
     const { body } = await ask('query-points', {
       url,
       points: [
-        { id: 'last', lon: 15.0020249, lat: 59.5389637 },
-        { id: 'fill', lon: 15.0000884, lat: 59.5396818 },
-        { id: 'far', lon: 15.01, lat: 59.5396818 },
-        { id: 'near enough', lon: 15.01, lat: 59.5396818, time: 0 },
+        { id: 'last', lon: 15.00203345, lat: 59.53758582 },
+        { id: 'fill', lon: 15.00008841, lat: 59.53830423 },
+        { id: 'far', lon: 15.01, lat: 59.53830423 },
+        { id: 'near enough', lon: 15.01, lat: 59.53830423, time: 0 },
       ],
     });
     const [last, fill, far] = body.results;
-    expect(last).toMatchObject({ id: 'last', inside: true, nearest: { row: 8, col: 11 }, time: '2026-04-11T00:00:00Z' });
+    expect(last).toMatchObject({
+      id: 'last',
+      inside: true,
+      nearest: { row: 8, col: 11 },
+      time: '2026-04-11T00:00:00Z',
+    });
     expect(last!.nearest.distance_m).toBeLessThan(0.1);
     expect([last!.variables['B4']!.value, last!.variables['B8A']!.value]).toEqual([60000, null]);
     expect([fill!.nearest.row, fill!.nearest.col, fill!.inside]).toEqual([0, 0, true]);
     expect(fill!.variables['B4']).toMatchObject({ value: null, masked: true });
     expect(far).toMatchObject({ inside: false, nearest: { row: 0, col: 11 } });
-    const { body: wide } = await ask('query-point', { url, lon: 15.01, lat: 59.5396818, max_distance_m: 1000 });
+    const { body: wide } = await ask('query-point', { url, lon: 15.01, lat: 59.53830423, max_distance_m: 1000 });
     expect([wide.inside, wide.variables['B4']!.value]).toEqual([true, 12]);
   });
 
   it('knows axes in kilometres and two standard parallels', async () => {
-    // Row 100, column 100 of the grid, 678.25 km west and 219.5 km south of its origin; PROJ by rasterio.
-    const { body } = await ask(`${await linked({ source_dataset: local('lcc_km.nc') })}/query-point`, { lon: -108.3447935, lat: 40.1083372 });
-    expect(body).toMatchObject({ inside: true, nearest: { row: 99, col: 100 } });
-    expect(body.nearest.distance_m).toBeLessThan(800);
+    // 300 m east of the centre of row 100, column 100, which lies at (-678.25 km, -220 km); by PROJ.
+    const id = await linked({ source_dataset: local('lcc_km.nc') });
+    const { body } = await ask(`${id}/query-point`, { lon: -108.33988344, lat: 40.1037626 });
+    expect(body).toMatchObject({ inside: true, nearest: { row: 100, col: 100 } });
+    expect(body.nearest.lon).toBeCloseTo(-108.34354936, 6);
+    expect(Math.abs(body.nearest.distance_m / 300 - 1)).toBeLessThan(0.06);
   });
 
   it('names the platform’s profile and takes its variables', async () => {
-    const id = await linked({ opendap_url: local('s1-like.nc'), source_dataset: 'https://example.org/S1A_IW_GRDH.zip' });
+    const id = await linked({
+      opendap_url: local('s1-like.nc'),
+      source_dataset: 'https://example.org/S1A_IW_GRDH.zip',
+    });
     const { body } = await ask(`${id}/query-point`, { lon: S1[0]![0], lat: S1[0]![1] });
     expect(body.profile).toMatchObject({ platform: 'S1A', applied_profiles: ['__default__', 'S1'] });
     expect(Object.keys(body.variables)).toEqual(['Amplitude_VH', 'Amplitude_VV']);
@@ -144,10 +180,17 @@ describe('an ocean model', () => {
 
   it('folds longitudes, unpacks, and says which depth and day it took', async () => {
     const { body } = await ocean({ variables: ['temp'], depth: 12, time: '2020-02-28T20:00:00Z' });
-    // day 29 of February of a calendar of 30 days; time 1, depth 1, row 1, col 35: 4000 + 10 + 100 + 35
-    expect(body).toMatchObject({ inside: true, nearest: { lon: -10, lat: 70, row: 1, col: 35 }, time: '2020-02-29T00:00:00Z' });
-    expect(body.variables['temp']!.value).toBeCloseTo(4145 * 0.01 - 5, 9);
-    expect(body.variables['temp']).toMatchObject({ units: 'degC', level: { dimension: 'depth', index: 1, value: 10, units: 'm' } });
+    // day 29 of February of a calendar of 30 days; time 1, depth 1, row 1, col 35: 4000 + 10·10 + 100 + 35
+    expect(body).toMatchObject({
+      inside: true,
+      nearest: { lon: -10, lat: 70, row: 1, col: 35 },
+      time: '2020-02-29T00:00:00Z',
+    });
+    expect(body.variables['temp']!.value).toBeCloseTo(4235 * 0.01 - 5, 9);
+    expect(body.variables['temp']).toMatchObject({
+      units: 'degC',
+      level: { dimension: 'depth', index: 1, value: 10, units: 'm' },
+    });
   });
 
   it('answers series with all times, masked ones as null', async () => {
@@ -203,10 +246,13 @@ describe('a batch', () => {
     expect(last).not.toHaveProperty('id');
   });
 
-  it.each([[[]], [Array.from({ length: 1001 }, () => ({ lon: 1, lat: 1 }))], ['all'], [undefined]])('has 1 to 1,000 points', async (list) => {
-    const { status, body } = await ask('query-points', { url: server.url('ocean.nc'), points: list });
-    expect([status, (body.detail as Array<{ loc: string[] }>)[0]!.loc]).toEqual([422, ['body', 'points']]);
-  });
+  it.each([[[]], [Array.from({ length: 1001 }, () => ({ lon: 1, lat: 1 }))], ['all'], [undefined]])(
+    'has 1 to 1,000 points',
+    async (list) => {
+      const { status, body } = await ask('query-points', { url: server.url('ocean.nc'), points: list });
+      expect([status, (body.detail as Array<{ loc: string[] }>)[0]!.loc]).toEqual([422, ['body', 'points']]);
+    },
+  );
 });
 
 describe('sources that cannot be asked', () => {
@@ -225,7 +271,14 @@ describe('sources that cannot be asked', () => {
     expect((await at('dodsC')).status).toBe(200);
   });
 
-  it.each(['ftp://example.org/x.nc', 'file:///etc/passwd', 'NETCDF:"/etc/passwd"', '/vsicurl/http://x/y.nc', 'root://points/ocean.nc', 'http://u:p@example.org/x.nc'])('are refused by their address: %s', async (url) => {
+  it.each([
+    'ftp://example.org/x.nc',
+    'file:///etc/passwd',
+    'NETCDF:"/etc/passwd"',
+    '/vsicurl/http://x/y.nc',
+    'root://points/ocean.nc',
+    'http://u:p@example.org/x.nc',
+  ])('are refused by their address: %s', async (url) => {
     const { status, body } = await ask('query-point', { lon: 1, lat: 1, url });
     expect([status, (body.detail as Array<{ loc: string[] }>)[0]!.loc]).toEqual([422, ['body', 'url']]);
   });
@@ -239,12 +292,22 @@ describe('sources that cannot be asked', () => {
     const place = { lon: 1, lat: 1 };
     const none = await ask(`${await linked({ source_dataset: 'https://example.org/S1A.zip' })}/query-point`, place);
     expect([none.status, none.body.detail]).toEqual([409, { code: 'no_linked_netcdf', message: expect.any(String) }]);
-    expect((await ask(`${await linked({ opendap_url: local('ocean.nc') }, 'private')}/query-point`, place)).status).toBe(404);
+    expect(
+      (await ask(`${await linked({ opendap_url: local('ocean.nc') }, 'private')}/query-point`, place)).status,
+    ).toBe(404);
     expect((await ask(`${await linked({ opendap_url: local('gone.nc') })}/query-point`, place)).status).toBe(404);
     expect((await ask(`${await linked({ opendap_url: local('make.py') })}/query-point`, place)).status).toBe(422);
   });
 
-  it.each([{ lon: 1 }, { lon: '1', lat: 2 }, { lon: 400, lat: 2 }, { lon: 1, lat: 2, time: -1 }, { lon: 1, lat: 2, variables: 'temp' }, { lon: 1, lat: 2, level: 1.5 }, { lon: 1, lat: 2, max_distance_m: -1 }])('are not asked %j', async (body) => {
+  it.each([
+    { lon: 1 },
+    { lon: '1', lat: 2 },
+    { lon: 400, lat: 2 },
+    { lon: 1, lat: 2, time: -1 },
+    { lon: 1, lat: 2, variables: 'temp' },
+    { lon: 1, lat: 2, level: 1.5 },
+    { lon: 1, lat: 2, max_distance_m: -1 },
+  ])('are not asked %j', async (body) => {
     expect((await ask('query-point', { url: server.url('ocean.nc'), ...body })).status).toBe(422);
   });
 });

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@je
 import { RasterPool } from '#libs/raster';
 import { Buckets } from '#libs/storage';
 import { gdalTool } from '../support/gdal-cli.js';
-import { writeNoise, writeRaster } from '../support/raster-files.js';
+import { translate, writeNoise, writeRaster } from '../support/raster-files.js';
 import { startRegistryApp, type RegistryApp } from '../support/registry-app.js';
 
 jest.setTimeout(60_000);
@@ -126,6 +126,42 @@ describe('POST /datasets', () => {
     const bytes = await readFile(await writeRaster(join(dir, 'placeless.tif'), file));
     expect((await app.upload(owner(), bytes)).status).toBe(422);
     expect(await app.keys()).toEqual([]);
+  });
+
+  it('warps what ground control points place, and says where the picture ends', async () => {
+    const points = [[0, 0, 10, 60], [60, 0, 11, 60], [0, 40, 10, 59.5], [60, 40, 11, 59.5]]; // prettier-ignore
+    const plain = await writeRaster(join(dir, 'plain.tif'), { width: 60, height: 40, values: [7], crs: null, corners: null });
+    const placed = await translate(plain, join(dir, 'gcps.tif'), [
+      ...points.flatMap((point) => ['-gcp', ...point.map(String)]), '-a_srs', 'EPSG:4326',
+    ]); // prettier-ignore
+    const bytes = await readFile(placed);
+    const { status, body } = await app.upload(owner(), bytes);
+    expect([status, body]).toEqual([201, expect.objectContaining({ crs: 'EPSG:4326', band_count: 2, sha256: expect.not.stringMatching(sha(bytes)) })]);
+    const [west, , , north] = body['bbox_wgs84'] as number[];
+    expect([west, north]).toEqual([expect.closeTo(10, 2), expect.closeTo(60, 2)]);
+    const inside = await app.call('GET', `/datasets/${String(body['id'])}/samples?lon=10.5&lat=59.7`);
+    expect(inside.body['values']).toMatchObject([{ value: 7 }, { value: 255 }]);
+    expect((await app.upload(owner(), bytes)).status).toBe(200);
+    await writeFile(join(app.archive, 'gcps.tif'), bytes);
+    const inPlace = await app.call('POST', '/datasets/from-string', app.people.other, { path: 'gcps.tif', variant: 'x' });
+    expect([inPlace.status, inPlace.body['detail']]).toEqual([422, expect.stringContaining('copy')]);
+  });
+
+  it('draws it with the style that was asked for, if the raster has it', async () => {
+    const dem = await readFile(await writeRaster(join(dir, 'dem.tif'), { type: 'Float32', values: [120] }));
+    const refused = await app.upload(owner(), rgb, { style_id: 'hypsometric' });
+    expect([refused.status, JSON.stringify(refused.body['detail']), await app.keys()]).toEqual([422, expect.stringContaining('default, gray'), []]);
+    const { status, body } = await app.upload(owner(), dem, { style_id: 'hypsometric' });
+    expect([status, body['styles']]).toEqual([201, ['default', 'gray', 'hypsometric']]);
+    const rows = await app.dataSource.query(`SELECT id, document->>'title' AS title FROM dataset_styles`);
+    expect(rows).toEqual([{ id: 'default', title: 'Elevation' }]);
+  });
+
+  it('warms the tiles when asked to', async () => {
+    const { body } = await app.upload(owner(), rgb, { seed: 'true' });
+    const job = await app.call('GET', `/jobs/${String(body['seed_job_id'])}`, owner());
+    expect(job.body).toMatchObject({ kind: 'cache_seed', dataset_id: body['id'] });
+    expect((await app.upload(owner(), rgb, { seed: 'true', visibility: 'private', variant: 'b' })).body['seed_job_id']).toBeNull();
   });
 
   it('is for those who may upload', async () => {

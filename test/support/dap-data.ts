@@ -1,17 +1,26 @@
 import { type ArrayVariable, type AxisRange } from '#libs/cf';
 import { arrayDeclaration, DAP_TYPES } from './dap-texts.js';
 
-/** DAP 2.0 §7.3: the declaration of what follows, `Data:`, XDR (RFC 4506). A part of a grid comes in a structure. */
-export function dapData(
-  variable: ArrayVariable,
-  ranges: readonly AxisRange[],
-  values: Float64Array,
-  isPartOfGrid: boolean,
-): Uint8Array {
-  const declaration = arrayDeclaration(variable, ranges.map(({ count }) => count)); // prettier-ignore
-  const inner = isPartOfGrid ? `Structure {\n        ${declaration}\n    } ${variable.name};` : declaration;
-  const head = Buffer.from(`Dataset {\n    ${inner}\n} stub;\n\nData:\n`, 'latin1');
-  return Buffer.concat([head, ...(ranges.length > 0 ? [length(values), length(values)] : []), xdr(variable, values)]);
+export interface DapPart {
+  readonly variable: ArrayVariable;
+  readonly ranges: readonly AxisRange[];
+  readonly values: Float64Array;
+  /** It comes in a structure then. */
+  readonly isPartOfGrid: boolean;
+}
+
+/** DAP 2.0 §7.3: the declaration of what follows, `Data:`, XDR (RFC 4506). */
+export function dapData(parts: readonly DapPart[]): Uint8Array {
+  const declarations = parts.map(({ variable, ranges, isPartOfGrid }) => {
+    const declaration = arrayDeclaration(variable, ranges.map(({ count }) => count)); // prettier-ignore
+    return isPartOfGrid ? `Structure {\n        ${declaration}\n    } ${variable.name};` : declaration;
+  });
+  const values = parts.flatMap(({ variable, ranges, values: numbers }) => [
+    ...(ranges.length > 0 ? [length(numbers), length(numbers)] : []),
+    xdr(variable, numbers),
+  ]);
+  const head = Buffer.from(`Dataset {\n    ${declarations.join('\n    ')}\n} stub;\n\nData:\n`, 'latin1');
+  return Buffer.concat([head, ...values]);
 }
 
 function length(values: Float64Array): Buffer {

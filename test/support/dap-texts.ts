@@ -20,7 +20,8 @@ export function arrayDeclaration({ name, type, dimensions }: ArrayVariable, size
 export function ddsText(variables: readonly ArrayVariable[]): string {
   const declarations = variables.map((variable) => {
     const maps = variable.dimensions.map(({ name }) => variables.find((one) => one.name === name));
-    if (variable.dimensions.length < 2 || !maps.every((map) => map !== undefined)) return `    ${arrayDeclaration(variable)}`;
+    if (variable.dimensions.length < 2 || !maps.every((map) => map !== undefined))
+      return `    ${arrayDeclaration(variable)}`;
     const lines = maps.map((map) => `        ${arrayDeclaration(map)}`).join('\n');
     return `    Grid {\n     ARRAY:\n        ${arrayDeclaration(variable)}\n     MAPS:\n${lines}\n    } ${variable.name};`;
   });
@@ -39,7 +40,11 @@ export function dasText({ attributes, variables }: ArrayContents): string {
   };
   const containers = variables.map((one) =>
     // DAP 2 has no signed byte; servers say so beside it.
-    container(one.name, { ...one.attributes, ...(one.type === 'int8' && { _Unsigned: 'false' }) }, DAP_TYPES[one.type]!),
+    container(
+      one.name,
+      { ...one.attributes, ...(one.type === 'int8' && { _Unsigned: 'false' }) },
+      DAP_TYPES[one.type]!,
+    ),
   );
   return `Attributes {\n${[...containers, container('NC_GLOBAL', attributes, 'Float64')].join('\n')}\n}\n`;
 }

@@ -1,7 +1,7 @@
 import { createServer, type ServerResponse } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { type ArrayVariable, type AxisRange } from '#libs/cf';
-import { type ArrayContents, type RasterPool } from '#libs/raster';
+import { type RasterPool } from '#libs/raster';
 import { dapData } from './dap-data.js';
 import { dasText, ddsText } from './dap-texts.js';
 
@@ -61,28 +61,44 @@ export async function startOpendapServer(folder: string, pool: Pick<RasterPool, 
   };
 }
 
-async function answer(path: string, ending: string, query: string, pool: Pick<RasterPool, 'run'>): Promise<string | Uint8Array> {
+async function answer(
+  path: string,
+  ending: string,
+  query: string,
+  pool: Pick<RasterPool, 'run'>,
+): Promise<string | Uint8Array> {
   const contents = await pool.run('describeArrays', { path });
   const variables = contents.variables.filter(({ type }) => !['string', 'int64', 'uint64'].includes(type));
   if (ending === 'dds') return ddsText(variables);
   if (ending === 'das') return dasText({ ...contents, variables });
-  const { variable, ranges } = constraintOf(query, { ...contents, variables });
-  const values = await pool.run('readArray', { path, variable: variable.name, ranges });
-  return dapData(variable, ranges, values as Float64Array, query.includes('.'));
+  const parts = await Promise.all(
+    query.split(',').map(async (projection) => {
+      const { variable, ranges } = projectionOf(projection, variables);
+      const values = await pool.run('readArray', { path, variable: variable.name, ranges });
+      return { variable, ranges, values: values as Float64Array, isPartOfGrid: projection.includes('.') };
+    }),
+  );
+  return dapData(parts);
 }
 
-/** `sst.sst[0:1:0][4:2:8]` or `time[0:1:2]` */
-function constraintOf(query: string, { variables }: ArrayContents): { variable: ArrayVariable; ranges: AxisRange[] } {
-  const name = query.replace(/\[.*$/, '').split('.').at(-1)!;
+/** `sst.sst[0:1:0][4:2:8]`, `time[0:2]`, or `time` for all of it. */
+function projectionOf(
+  projection: string,
+  variables: readonly ArrayVariable[],
+): { variable: ArrayVariable; ranges: AxisRange[] } {
+  const name = projection.replace(/\[.*$/, '').split('.').at(-1)!;
   const variable = variables.find((one) => one.name === name);
-  if (variable === undefined) throw new Error(`constraint names no variable: ${query}`);
-  const slabs = [...query.matchAll(/\[(\d+):(\d+):(\d+)\]/g)].map((match) => match.slice(1).map(Number));
-  const ranges = slabs.map(([start, stride, stop]) => ({
-    start: start!,
-    stride: stride!,
-    count: Math.floor((stop! - start!) / stride!) + 1,
-  }));
-  const isInside = ranges.every(({ start, stride, count }, i) => start + (count - 1) * stride < variable.dimensions[i]!.size);
-  if (ranges.length !== variable.dimensions.length || !isInside) throw new Error(`bad constraint: ${query}`);
+  if (variable === undefined) throw new Error(`constraint names no variable: ${projection}`);
+  const slabs = [...projection.matchAll(/\[(\d+)(?::(\d+))?:(\d+)\]|\[(\d+)\]/g)];
+  if (slabs.length === 0)
+    return { variable, ranges: variable.dimensions.map(({ size }) => ({ start: 0, stride: 1, count: size })) };
+  const ranges = slabs.map(([, first, step = '1', last, only]) => {
+    const [start, stride, stop] = [Number(only ?? first), Number(step), Number(only ?? last)];
+    return { start, stride, count: Math.floor((stop - start) / stride) + 1 };
+  });
+  const isInside = ranges.every(
+    ({ start, stride, count }, i) => start + (count - 1) * stride < variable.dimensions[i]!.size,
+  );
+  if (ranges.length !== variable.dimensions.length || !isInside) throw new Error(`bad constraint: ${projection}`);
   return { variable, ranges };
 }

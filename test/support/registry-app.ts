@@ -72,7 +72,7 @@ export async function startRegistryApp(
   });
   const platform = PlatformModule.forRoot(config);
   const api = await Test.createTestingModule({
-    imports: [platform, AuthModule, JobsModule, DatasetsModule, IngestModule, RegistryModule, ...(more.api ?? [])],
+    imports: [platform, AuthModule, RegistryModule, JobsModule, DatasetsModule, IngestModule, ...(more.api ?? [])],
   }).compile();
   const app = api.createNestApplication<NestExpressApplication>({ bodyParser: false, logger: false });
   setUpHttp(app, config);

@@ -10,7 +10,11 @@ import { type SignedIn } from './people.js';
 
 /** The registry with maps, tile cache, seeding and terrain. */
 export interface TilesApp extends RegistryApp {
-  bytes(path: string, who?: SignedIn | null, headers?: Record<string, string>): Promise<{ status: number; headers: Headers; body: Buffer }>;
+  bytes(
+    path: string,
+    who?: SignedIn | null,
+    headers?: Record<string, string>,
+  ): Promise<{ status: number; headers: Headers; body: Buffer }>;
   /** Starts a job by a route that answers 202 and runs it to its end. */
   work202(path: string, who: SignedIn | null, json?: unknown): Promise<Job>;
 }

@@ -17,7 +17,8 @@ export async function axesLocator(
 ): Promise<GridLocator> {
   const [x, y] = await Promise.all(
     [grid.x, grid.y].map(async (axis) => {
-      if (axis.dimensions[0]!.size > LONGEST_AXIS) throw unsupported(`Axis ${axis.name} is longer than ${LONGEST_AXIS}`);
+      if (axis.dimensions[0]!.size > LONGEST_AXIS)
+        throw unsupported(`Axis ${axis.name} is longer than ${LONGEST_AXIS}`);
       const values = await readValues(dataset, axis, wholeOf(axis), signal);
       return grid.unit === 1 ? values : values.map((value) => value * grid.unit);
     }),
@@ -37,7 +38,10 @@ class AxesLocator implements GridLocator {
     const native = this.crs === null ? points : await this.project(this.crs, points, 'fromLonLat', signal);
     const cells = native.map((point) => point && this.nearest(point));
     // Every cell with its neighbours along both axes, so that one call to the projection is enough.
-    const places = await this.toLonLat(cells.flatMap((cell) => (cell === null ? [] : this.corner(cell))), signal);
+    const places = await this.toLonLat(
+      cells.flatMap((cell) => (cell === null ? [] : this.corner(cell))),
+      signal,
+    );
     let next = 0;
     return cells.map((cell, i) => {
       if (cell === null) return null;

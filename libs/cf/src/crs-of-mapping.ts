@@ -2,7 +2,8 @@ import { type ArrayVariable } from './array-dataset.js';
 import { numberAttribute, numbersAttribute, textAttribute } from './attributes.js';
 
 /** Members of a PROJ string that are only numbers and words: none that opens a file. */
-const PROJ_STRING = /^(\+(proj|ellps|datum|units)=[A-Za-z0-9_]+|\+(lat_0|lat_1|lat_2|lat_ts|lon_0|lonc|alpha|gamma|k|k_0|x_0|y_0|a|b|rf|R|h|zone|towgs84|to_meter)=[-+0-9.eE,]+|\+sweep=[xy]|\+(south|no_defs|type=crs|wktext))(\s+|$)/;
+const PROJ_STRING =
+  /^(\+(proj|ellps|datum|units)=[A-Za-z0-9_]+|\+(lat_0|lat_1|lat_2|lat_ts|lon_0|lonc|alpha|gamma|k|k_0|x_0|y_0|a|b|rf|R|h|zone|towgs84|to_meter)=[-+0-9.eE,]+|\+sweep=[xy]|\+(south|no_defs|type=crs|wktext))(\s+|$)/;
 
 /**
  * The CRS of a grid mapping (CF appendix F) as `EPSG:n`, WKT or a PROJ string with metres; what the file spells out itself
@@ -70,7 +71,11 @@ function number(mapping: ArrayVariable, name: string, otherwise: number): number
 
 /** The mappings name it in four ways. */
 function meridian(m: ArrayVariable): number {
-  const names = ['longitude_of_projection_origin', 'longitude_of_central_meridian', 'straight_vertical_longitude_from_pole'];
+  const names = [
+    'longitude_of_projection_origin',
+    'longitude_of_central_meridian',
+    'straight_vertical_longitude_from_pole',
+  ];
   return names.map((name) => numberAttribute(m, name)).find((value) => value !== null) ?? 0;
 }
 
@@ -83,7 +88,10 @@ function falseOrigin(m: ArrayVariable): string[] {
 }
 
 function parallels(m: ArrayVariable): string[] {
-  const [first = number(m, 'latitude_of_projection_origin', 0), second = first] = numbersAttribute(m, 'standard_parallel');
+  const [first = number(m, 'latitude_of_projection_origin', 0), second = first] = numbersAttribute(
+    m,
+    'standard_parallel',
+  );
   return [`+lat_1=${first}`, `+lat_2=${second}`];
 }
 

@@ -8,8 +8,9 @@ import { distanceM, unitVector } from './sphere.js';
 
 /** Places per axis of the coarse picture: a scan of it takes a fifth of a millisecond, keeping it 2.6 MB. */
 const COARSE = 256;
-/** Points whose coarse places lie in one block of so many by so many share a read. */
-const BLOCK = 4;
+/** Points whose coarse places lie in one block of so many by so many cells, or of a few strides, share a read. */
+const BLOCK = 64;
+const BLOCK_STRIDES = 4;
 const PARALLEL = 6;
 /** Points after which others get their turn. */
 const BREATH = 50;
@@ -71,10 +72,14 @@ class CurvilinearLocator implements GridLocator {
 
   private blockOf({ row, col }: Candidate['cell']): string {
     const { rows, cols } = this.coarse;
-    return `${Math.floor(row / rows.stride / BLOCK)} ${Math.floor(col / cols.stride / BLOCK)}`;
+    const block = (place: number, stride: number) => Math.floor(place / Math.max(BLOCK, stride * BLOCK_STRIDES));
+    return `${block(row, rows.stride)} ${block(col, cols.stride)}`;
   }
 
-  private async refined(group: readonly Candidate[], signal?: AbortSignal): Promise<Array<[Candidate, Located | null]>> {
+  private async refined(
+    group: readonly Candidate[],
+    signal?: AbortSignal,
+  ): Promise<Array<[Candidate, Located | null]>> {
     const boxes = group.map(({ cell }) => this.around(cell));
     const window = await this.window(boxes.reduce(union), signal);
     return Promise.all(
@@ -86,7 +91,12 @@ class CurvilinearLocator implements GridLocator {
   }
 
   /** Goes on where the nearest cell lies at the edge of what was looked at: a nearer one may lie behind it. */
-  private async descend(point: Point, first: CoordinateWindow, start: CellBox, signal?: AbortSignal): Promise<Located | null> {
+  private async descend(
+    point: Point,
+    first: CoordinateWindow,
+    start: CellBox,
+    signal?: AbortSignal,
+  ): Promise<Located | null> {
     const place = unitVector(point);
     let [window, box] = [first, start];
     for (let step = 0; ; step++) {
@@ -121,7 +131,9 @@ class CurvilinearLocator implements GridLocator {
 
   /** One and a half strides to each side, and never less than the neighbours. */
   private around({ row, col }: Candidate['cell']): CellBox {
-    const [down, across] = [this.coarse.rows.stride, this.coarse.cols.stride].map((stride) => Math.ceil(stride * 1.5) + 1);
+    const [down, across] = [this.coarse.rows.stride, this.coarse.cols.stride].map(
+      (stride) => Math.ceil(stride * 1.5) + 1,
+    );
     const { bottom, right } = this.whole;
     return {
       top: Math.max(0, row - down!),

@@ -11,7 +11,5 @@ export function gridLocator(
   project: PointProjector,
   signal?: AbortSignal,
 ): Promise<GridLocator> {
-  return grid.kind === 'axes'
-    ? axesLocator(dataset, grid, project, signal)
-    : curvilinearLocator(dataset, grid, signal);
+  return grid.kind === 'axes' ? axesLocator(dataset, grid, project, signal) : curvilinearLocator(dataset, grid, signal);
 }

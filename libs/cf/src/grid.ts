@@ -37,7 +37,9 @@ export function gridOf(dataset: Pick<ArrayDataset, 'variables'>, variable: Array
   const grid = lonLatAxes(dataset, variable) ?? projectedAxes(dataset, variable) ?? curvilinear(dataset, variable);
   if (grid !== null) return grid;
   const shape = variable.dimensions.map(({ name }) => name).join(', ');
-  throw unsupported(`Variable ${variable.name} (${shape}) lies on no grid that has axes or 2-D latitudes and longitudes`);
+  throw unsupported(
+    `Variable ${variable.name} (${shape}) lies on no grid that has axes or 2-D latitudes and longitudes`,
+  );
 }
 
 export function unsupported(message: string): DomainError {

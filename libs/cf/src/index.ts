@@ -7,5 +7,5 @@ export { type AxesGrid, type CfGrid, type CurvilinearGrid, gridOf } from './grid
 export { gridLocator } from './grid-locator.js';
 export { type GridLocator, type Located, type PointProjector } from './located.js';
 export { type Packing, packingOf, unpack } from './packing.js';
-export { readValues, variableNamed, wholeOf } from './read-values.js';
+export { isText, readValues, variableNamed, wholeOf } from './read-values.js';
 export { decodeTimes, type Instant, readTimes } from './time.js';

@@ -41,7 +41,10 @@ export function packingOf(variable: ArrayVariable): Packing {
 }
 
 /** Stored numbers to values, in place: NaN where there is none. */
-export function unpack(values: Float64Array, { unsignedOffset, fills, min, max, scale, offset }: Packing): Float64Array {
+export function unpack(
+  values: Float64Array,
+  { unsignedOffset, fills, min, max, scale, offset }: Packing,
+): Float64Array {
   const isPacked = scale !== 1 || offset !== 0;
   for (let i = 0; i < values.length; i++) {
     let value = values[i]!;

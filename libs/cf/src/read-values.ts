@@ -1,5 +1,5 @@
 import { DomainError } from '#libs/errors';
-import { type ArrayDataset, type ArrayVariable, type AxisRange } from './array-dataset.js';
+import { type ArrayDataset, type ArrayValues, type ArrayVariable, type AxisRange } from './array-dataset.js';
 import { packingOf, unpack } from './packing.js';
 
 /** Unpacked values of a hyperslab, NaN for masked ones. @throws INVALID for a variable of text; what `read` throws */
@@ -10,8 +10,13 @@ export async function readValues(
   signal?: AbortSignal,
 ): Promise<Float64Array> {
   const stored = await dataset.read(variable.name, ranges, signal);
-  if (!(stored instanceof Float64Array)) throw new DomainError('INVALID', `Variable ${variable.name} holds text`);
+  if (isText(stored)) throw new DomainError('INVALID', `Variable ${variable.name} holds text`);
   return unpack(stored, packingOf(variable));
+}
+
+/** Not by class: what comes from another process or realm has a class of its own. */
+export function isText(values: ArrayValues): values is readonly string[] {
+  return Array.isArray(values);
 }
 
 /** Every value of every axis. */

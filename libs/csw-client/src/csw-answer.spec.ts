@@ -80,7 +80,8 @@ describe('csw:Record', () => {
   ])('box in %s, %s to %s', (crs, lower, upper, box) => expect(owsBox(crs, lower, upper)).toEqual(box));
 
   it('takes the first box that is in degrees', () => {
-    const corners = (lower: string, upper: string) => `<LowerCorner>${lower}</LowerCorner><UpperCorner>${upper}</UpperCorner>`;
+    const corners = (lower: string, upper: string) =>
+      `<LowerCorner>${lower}</LowerCorner><UpperCorner>${upper}</UpperCorner>`;
     expect(
       boxOf(
         `<BoundingBox crs="EPSG:32633">${corners('0 0', '9 9')}</BoundingBox>` +
@@ -104,7 +105,9 @@ describe('csw:Record', () => {
     ['WWW:LINK', 'https://a.example/landing', 'other'],
   ])('reference "%s" %s is %s', (scheme, url, kind) => {
     const attribute = scheme === '' ? '' : ` scheme="${scheme}"`;
-    const [reference] = only(`<Record><references${attribute}>${url.replaceAll('&', '&amp;')}</references></Record>`).references;
+    const [reference] = only(
+      `<Record><references${attribute}>${url.replaceAll('&', '&amp;')}</references></Record>`,
+    ).references;
     expect(reference).toEqual({ scheme: scheme.replace(/[\u2013\u2014]/, '--') || null, url, kind });
   });
 });

@@ -71,7 +71,10 @@ describe('GetRecords', () => {
   });
 
   it('writes whole seconds in UTC, rounded inwards', () => {
-    const filter = filterOf({ begin: new Date('2026-01-01T02:00:00.250+02:00'), end: new Date('2026-01-02T00:00:00.75Z') });
+    const filter = filterOf({
+      begin: new Date('2026-01-01T02:00:00.250+02:00'),
+      end: new Date('2026-01-02T00:00:00.75Z'),
+    });
     expect(filter).toContain('<ogc:Literal>2026-01-01T00:00:01Z</ogc:Literal>');
     expect(filter).toContain('<ogc:Literal>2026-01-02T00:00:00Z</ogc:Literal>');
   });

@@ -17,7 +17,9 @@ export function fromIsoMetadata(metadata: XmlElement): CswRecord {
     abstract: subject?.at('abstract')?.text ?? null,
     subjects: subject === null ? [] : subjectsOf(subject),
     bbox: subject === null ? null : geographicBox([...subject.all('EX_GeographicBoundingBox')][0] ?? null),
-    references: metadata.children('distributionInfo').flatMap((info) => [...info.all('CI_OnlineResource')].flatMap(online)),
+    references: metadata
+      .children('distributionInfo')
+      .flatMap((info) => [...info.all('CI_OnlineResource')].flatMap(online)),
     parentIdentifier: metadata.at('parentIdentifier')?.text ?? null,
     begin: positions('beginPosition')[0] ?? null,
     end: positions('endPosition')[0] ?? null,

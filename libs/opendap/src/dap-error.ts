@@ -10,7 +10,11 @@ export function dapErrorText(body: Uint8Array): string | null {
   const head = new TextDecoder().decode(body.subarray(0, 4096));
   if (!/^\s*Error\s*\{/.test(head)) return null;
   const message = /message\s*=\s*"((?:[^"\\]|\\[^])*)"/i.exec(head)?.[1] ?? head;
-  return message.replace(/\\([^])/g, '$1').replace(/\s+/g, ' ').trim().slice(0, MOST_TEXT);
+  return message
+    .replace(/\\([^])/g, '$1')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, MOST_TEXT);
 }
 
 /** @throws UPSTREAM_FAILED when the body is an error of the server, or a page for people */

@@ -39,7 +39,7 @@ function entry(words: Words, owner: string, found: Mutable, depth: number): void
     values.push(value(words));
   } while (words.take(','));
   words.expect(';');
-  const attributes = found.get(owner) ?? Object.create(null) as Record<string, Attributes[string]>;
+  const attributes = found.get(owner) ?? (Object.create(null) as Record<string, Attributes[string]>);
   attributes[name] = attributeOf(first, values);
   found.set(owner, attributes);
 }

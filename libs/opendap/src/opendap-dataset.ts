@@ -1,5 +1,12 @@
 import { DomainError } from '#libs/errors';
-import { type ArrayDataset, type ArrayType, type ArrayValues, type ArrayVariable, type AxisRange } from '#libs/cf';
+import {
+  type ArrayDataset,
+  type ArrayType,
+  type ArrayValues,
+  type ArrayVariable,
+  type AxisRange,
+  isText,
+} from '#libs/cf';
 import { assertDap } from './dap-error.js';
 import { type DapTransport } from './dap-transport.js';
 import { type DapAttributes, parseDas } from './das.js';
@@ -37,7 +44,11 @@ interface Offer {
  * @param address of the dataset, also as a browser shows it (`….nc.html`)
  * @throws UPSTREAM_FAILED, UPSTREAM_TIMEOUT; what the transport throws
  */
-export async function openOpendap(address: string, transport: DapTransport, signal?: AbortSignal): Promise<ArrayDataset> {
+export async function openOpendap(
+  address: string,
+  transport: DapTransport,
+  signal?: AbortSignal,
+): Promise<ArrayDataset> {
   const url = datasetUrl(address);
   const text = async (ending: string) => {
     const body = await transport.fetch(`${url}.${ending}`, signal);
@@ -72,7 +83,7 @@ async function read(
   const body = await transport.fetch(`${url}.dods?${constraint(path, ranges)}`, signal);
   assertDap(body, url);
   const values = valuesIn(body, path.slice(path.lastIndexOf('.') + 1), count, url);
-  if (isSigned && values instanceof Float64Array) return values.map((value) => (value > 127 ? value - 256 : value));
+  if (isSigned && !isText(values)) return values.map((value) => (value > 127 ? value - 256 : value));
   return values;
 }
 

@@ -27,7 +27,8 @@ export class XdrReader {
     const count = dimensions.reduce((product, { size }) => product * size, 1);
     const isScalar = dimensions.length === 0;
     if (!isScalar) this.length(name, count);
-    if (type === 'String' || type === 'Url') return Array.from({ length: this.bounded(name, count, 4) }, () => this.text());
+    if (type === 'String' || type === 'Url')
+      return Array.from({ length: this.bounded(name, count, 4) }, () => this.text());
     // Arrays of numbers carry their length twice: once as an array of DAP and once as one of XDR.
     if (!isScalar) this.length(name, count);
     return type === 'Byte' && !isScalar ? this.octets(name, count) : this.numbers(name, type, count);

@@ -64,6 +64,16 @@ export function crsOf(dataset: Dataset): SpatialReference | null {
   return srs !== null && srs.toWKT() !== '' ? srs : null;
 }
 
+/** What ground control points are in; null = they do not say, or not so that it can be read. */
+export function gcpCrsOf(dataset: Dataset): RasterCrs | null {
+  try {
+    const wkt = dataset.getGCPProjection();
+    return wkt ? describeCrs(gdal.SpatialReference.fromWKT(wkt)) : null;
+  } catch {
+    return null;
+  }
+}
+
 function epsgOf(srs: SpatialReference): number | null {
   const code = authorityCode(srs) ?? authorityCode(identified(srs));
   return code === null ? null : Number(code);

@@ -1,6 +1,6 @@
 import { type Dataset, type RasterBand } from 'gdal-async';
 import { cogCompliance } from './compliance.js';
-import { crsOf, describeCrs } from './crs.js';
+import { crsOf, describeCrs, gcpCrsOf } from './crs.js';
 import { dtypeOf } from './data-type.js';
 import { lonLatArea } from './footprint.js';
 import { isRotated, isSouthUp, nativeExtent, pixelSize } from './geo-transform.js';
@@ -28,6 +28,7 @@ export function describeDataset(dataset: Dataset): RasterDescription {
   const first = bands[0] ?? null;
   const gt = dataset.geoTransform;
   const srs = crsOf(dataset);
+  const gcpCount = dataset.getGCPs().length;
   const area = srs && gt ? lonLatArea(srs, gt, width, height) : null;
   const facts = {
     driver: dataset.driver.description,
@@ -47,7 +48,8 @@ export function describeDataset(dataset: Dataset): RasterDescription {
     blockSize: first ? ([first.blockSize.x, first.blockSize.y] as const) : ([0, 0] as const),
     overviews: first ? first.overviews.map(({ size }) => ({ width: size.x, height: size.y })) : [],
     acquiredAt: tiffInstant(metadataItem(dataset, 'TIFFTAG_DATETIME')),
-    gcpCount: dataset.getGCPs().length,
+    gcpCount,
+    ...(gcpCount > 0 && { gcpCrs: gcpCrsOf(dataset) }),
   };
   return { ...facts, cog: cogCompliance(facts) };
 }

@@ -37,7 +37,8 @@ export async function attributeLists(
     for (const [key, text] of Object.entries(await metadataOf(path, name))) {
       const [, owner, attribute, list] = /^([^#]+)#([^#]+)=\{(.+)\}$/s.exec(`${key}=${text}`) ?? [];
       const numbers = list?.split(',').map(Number);
-      if (owner === undefined || attribute === undefined || !numbers?.every((number) => !Number.isNaN(number))) continue;
+      if (owner === undefined || attribute === undefined || !numbers?.every((number) => !Number.isNaN(number)))
+        continue;
       found.set(owner, { ...found.get(owner), [attribute]: numbers });
     }
   }

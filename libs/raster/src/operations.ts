@@ -7,6 +7,7 @@ import { arrayAtPlaces, arrayOnGrid } from './array-on-grid.js';
 import { bandLooks } from './band-looks.js';
 import { buildVrt } from './build-vrt.js';
 import { writeCog } from './cog.js';
+import { cut } from './cut.js';
 import { sameCrs } from './crs.js';
 import { describe } from './describe.js';
 import { encodeGeoTiff } from './encode-geotiff.js';
@@ -45,6 +46,7 @@ export const operations: Implementations<RasterOperations> = {
   warpRead,
   sample,
   statistics,
+  cut,
   bandLooks,
   quicklook,
   amplitudeQuicklook,
@@ -66,6 +68,7 @@ export {
   buildVrt,
   closeSampledRasters,
   createRasterFile,
+  cut,
   describe,
   encodeGeoTiff,
   geoidOnGrid,

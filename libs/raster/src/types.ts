@@ -16,6 +16,18 @@ export interface BandStats {
   readonly approximate: boolean;
 }
 
+/** A part of a raster as a file. */
+export interface CutRequest {
+  readonly path: string;
+  /** Local GeoTIFF to write. */
+  readonly target: string;
+  /** Pixels of the raster, written as width × height of them; or a grid that it is warped to. */
+  readonly from: { readonly window: PixelWindow; readonly width: number; readonly height: number } | { readonly grid: PixelGrid };
+  /** 1-based, in the order of the file's. */
+  readonly bands: readonly number[];
+  readonly resampling: Resampling;
+}
+
 /** What a style is made from. */
 export interface BandLook {
   /** 51 native values (before scale and offset), ascending: minimum, every second percentile, maximum. null = no valid pixel. */
@@ -81,6 +93,8 @@ export interface RasterDescription {
   /** ISO instant from the TIFF's own date tags, null when absent. */
   readonly acquiredAt: string | null;
   readonly gcpCount: number;
+  /** Of the ground control points; absent without any, null = they declare none. */
+  readonly gcpCrs?: RasterCrs | null;
 }
 
 export type ResolutionStrategy = 'finest' | 'coarsest' | 'average';
@@ -360,6 +374,7 @@ export interface RasterOperations {
   /** lon/lat in degrees WGS84, axis order forced. `version` keys the pooled handle (etag or sha of the object). */
   sample: [{ path: string; version: string; lon: number; lat: number; bands?: readonly number[] }, PointSample];
   statistics: [{ path: string; approximate: boolean }, ReadonlyArray<BandStats | null>];
+  cut: [CutRequest, void];
   /** `bands` are 1-based; the answer is parallel to them. */
   bandLooks: [{ path: string; bands: readonly number[] }, readonly BandLook[]];
   /** Square PNG of `size` px, letterboxed, no-data transparent (ingest-vrt §7.3). */
@@ -380,7 +395,7 @@ export interface RasterOperations {
   ];
   /**
    * A local file that the house made, in another CRS as a COG; its own place may be given by arrays of coordinates.
-   * `resolution` in units of the CRS, null = GDAL's choice.
+   * `resolution` in units of the CRS, null = GDAL's choice. With `addsAlpha`, another band says which pixels are the source's.
    */
   warpFile: [
     {
@@ -391,6 +406,7 @@ export interface RasterOperations {
       resampling: Resampling;
       threads: number;
       memoryMb: number;
+      addsAlpha?: boolean;
       options: CogOptions;
     },
     RasterDescription,

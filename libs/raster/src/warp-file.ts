@@ -17,12 +17,13 @@ const WARP_SHARE = 0.7;
  * coordinates. @throws INVALID for an unknown CRS or a resolution that makes too much, RASTER_UNREADABLE, STORAGE_FULL
  */
 export async function warpFile(
-  { source, target, crs, resolution, resampling, threads, memoryMb, options }: OperationArguments<'warpFile'>,
+  { source, target, crs, resolution, resampling, threads, memoryMb, addsAlpha, options }: OperationArguments<'warpFile'>,
   onProgress?: (fraction: number) => void,
 ): Promise<RasterDescription> {
   targetCrs(crs);
   const [outline, warped] = [`${target}.warp.vrt`, `${target}.warp.tif`];
-  const grid = ['-t_srs', crs, ...(resolution === null ? [] : ['-tr', String(resolution), String(resolution)])];
+  const pixels = resolution === null ? [] : ['-tr', String(resolution), String(resolution)];
+  const grid = ['-t_srs', crs, ...pixels, ...(addsAlpha ? ['-dstalpha'] : [])];
   const kernel = ['-r', utilityResampling(resampling), '-wo', `NUM_THREADS=${threads}`, '-wm', String(memoryMb)];
   try {
     await withRaster(source, STORED_DRIVERS, async (dataset) => {

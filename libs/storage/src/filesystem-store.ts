@@ -62,7 +62,11 @@ export class FilesystemStore implements ObjectStore {
     }
   }
 
-  async put(key: string, body: Readable | Uint8Array, { signal, durable = true }: PutOptions = {}): Promise<ObjectInfo> {
+  async put(
+    key: string,
+    body: Readable | Uint8Array,
+    { signal, durable = true }: PutOptions = {},
+  ): Promise<ObjectInfo> {
     const target = this.paths.confined(key);
     return writeBody({
       bucket: this.bucket,

@@ -2,7 +2,7 @@ import { roleOf, variableNamed, type ArrayDataset } from '#libs/cf';
 import { DomainError } from '#libs/errors';
 import { type ConversionConfig } from '../conversion-config.js';
 import { crsOfArrays } from './crs-of-arrays.js';
-import { fixedPlaces, type FixedPlace } from './dimension-choice.js';
+import { fixedPlaces, isOneSurface, type FixedPlace } from './dimension-choice.js';
 import { placeVariable, type PlacedVariable } from './placed-variable.js';
 
 const MAX_VARIABLES = 50;
@@ -26,16 +26,18 @@ export function planVariables(dataset: ArrayDataset, config: ConversionConfig): 
 function planVariable(dataset: ArrayDataset, name: string, config: ConversionConfig): VariablePlan {
   const variable = variableNamed(dataset, name);
   const placed = placeVariable(dataset, variable, config);
-  if (placed === null)
-    throw refused(`variables: ${name} has no coordinates that can be found; name them by x and y`);
+  if (placed === null) throw refused(`variables: ${name} has no coordinates that can be found; name them by x and y`);
   return completed(dataset, placed, config);
 }
 
 function everything(dataset: ArrayDataset, config: ConversionConfig): readonly VariablePlan[] {
   const placed = [...dataset.variables.values()].flatMap((variable) => placeVariable(dataset, variable, config) ?? []);
   const coordinates = new Set(placed.flatMap(({ x, y }) => [x, y]));
-  const data = placed.filter(({ variable }) => !coordinates.has(variable) && roleOf(variable) !== 'time');
-  if (data.length === 0) throw refused('input_dataset: no variable has coordinates that can be found; name them by x and y');
+  const data = placed.filter(
+    (one) => !coordinates.has(one.variable) && roleOf(one.variable) !== 'time' && isOneSurface(dataset, one),
+  );
+  if (data.length === 0)
+    throw refused('input_dataset: no variable has coordinates that can be found; name them by x and y');
   if (data.length > MAX_VARIABLES)
     throw refused(`variables: ${data.length} variables are more than ${MAX_VARIABLES}; choose some`);
   return data.map((one) => completed(dataset, one, config));

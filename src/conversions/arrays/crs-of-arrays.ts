@@ -1,5 +1,5 @@
-import { roleOf } from '#libs/cf';
-import { DomainError } from '#libs/errors';
+import { roleOf, type PointProjector } from '#libs/cf';
+import { DomainError, isDomainError } from '#libs/errors';
 import { type PlacedVariable } from './placed-variable.js';
 
 const LON_LAT = 'EPSG:4326';
@@ -21,4 +21,21 @@ export function crsOfArrays({ variable, x, y, mappedCrs }: PlacedVariable, given
 /** Degrees of longitude and latitude. */
 export function isGeographic(crs: string): boolean {
   return crs === LON_LAT || /^GEOG/.test(crs);
+}
+
+/** Before anything is read. @param member of the configuration that it comes from. @throws INVALID naming both */
+export async function assertKnownCrs(
+  project: PointProjector,
+  crs: string,
+  member: string,
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await project(crs, [], 'toLonLat', signal);
+  } catch (error) {
+    if (!isDomainError(error, 'INVALID')) throw error;
+    throw new DomainError('INVALID', `${member}: ${crs.slice(0, 100)} is no CRS that can be used here`, {
+      cause: error,
+    });
+  }
 }

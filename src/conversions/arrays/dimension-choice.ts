@@ -20,7 +20,8 @@ export function fixedPlaces(
   chosen: readonly FixedPlace[] = [],
 ): readonly FixedPlace[] {
   const time = timeDimension(dataset, variable);
-  if (time === null && timeIndex > 0) throw refused(`time_index: ${variable.name} has no time, so there is no ${timeIndex}`);
+  if (time === null && timeIndex > 0)
+    throw refused(`time_index: ${variable.name} has no time, so there is no ${timeIndex}`);
   return variable.dimensions.flatMap(({ name, size }, dimension) => {
     const own = chosen.find((place) => place.dimension === dimension);
     if (dimension === xDimension || dimension === yDimension) return [];
@@ -32,6 +33,12 @@ export function fixedPlaces(
     if (size === 1) return [{ dimension, index: 0 }];
     throw refused(`variables: ${variable.name} has ${size} steps on ${name}, of which a raster shows one`);
   });
+}
+
+/** Whether a step of time is all there is to choose. */
+export function isOneSurface(dataset: ArrayDataset, { variable, xDimension, yDimension }: PlacedVariable): boolean {
+  const free = [xDimension, yDimension, timeDimension(dataset, variable)];
+  return variable.dimensions.every(({ size }, dimension) => size === 1 || free.includes(dimension));
 }
 
 /** Position among the variable's dimensions. */

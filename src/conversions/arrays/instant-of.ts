@@ -7,7 +7,8 @@ import { type VariablePlan } from './array-plan.js';
 export async function instantOf(dataset: ArrayDataset, plan: VariablePlan, signal: AbortSignal): Promise<Date | null> {
   const dimension = timeDimension(dataset, plan.variable);
   const step = plan.fixed.find((one) => one.dimension === dimension);
-  const axis = dimension === null ? null : coordinateOf(dataset, plan.variable, plan.variable.dimensions[dimension]!.name);
+  const axis =
+    dimension === null ? null : coordinateOf(dataset, plan.variable, plan.variable.dimensions[dimension]!.name);
   if (!step || !axis) return null;
   const [value] = await readValues(dataset, axis, [{ start: step.index, stride: 1, count: 1 }], signal);
   if (value === undefined || Number.isNaN(value)) return null;

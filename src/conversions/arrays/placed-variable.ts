@@ -106,7 +106,10 @@ function listed(dataset: ArrayDataset, variable: ArrayVariable): Pair | null {
 }
 
 function pairAmong(candidates: readonly ArrayVariable[]): Pair | null {
-  for (const [eastward, northward] of [['x', 'y'], ['longitude', 'latitude']] as const) {
+  for (const [eastward, northward] of [
+    ['x', 'y'],
+    ['longitude', 'latitude'],
+  ] as const) {
     const xs = candidates.filter((one) => roleOf(one) === eastward);
     const ys = candidates.filter((one) => roleOf(one) === northward);
     if (xs[0] && ys[0] && xs.length === 1 && ys.length === 1) return [xs[0], ys[0]];

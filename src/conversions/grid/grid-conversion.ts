@@ -9,10 +9,13 @@ import {
   type MadeRaster,
 } from '../conversion.js';
 import { planVariables, type VariablePlan } from '../arrays/array-plan.js';
+import { assertKnownCrs } from '../arrays/crs-of-arrays.js';
+import { formatOf } from '../arrays/pixel-format.js';
 import { instantOf } from '../arrays/instant-of.js';
-import { pointCount } from '../points/point-cloud.js';
 import { PointRasters } from '../points/point-rasters.js';
 import { assertOutputNames, outputFile } from '../output-file.js';
+import { assertCompression } from '../raster/geotiff-writer.js';
+import { surfaceSamples } from '../surface/surface-size.js';
 import { SurfaceRasters } from '../surface/surface-rasters.js';
 
 /**
@@ -35,7 +38,8 @@ export class GridConversion implements ConversionImplementation {
     const plans = planVariables(dataset, config);
     const names = plans.map(({ variable }) => variable.name);
     assertOutputNames(config, names);
-    await this.assertCrs(plans, signal);
+    const { project } = this.projections;
+    for (const crs of new Set(plans.map((plan) => plan.crs))) await assertKnownCrs(project, crs, 'crs', signal);
     let samples = 0;
     for (const plan of plans) samples += await this.samplesOf(dataset, plan, config, signal);
     return { samples, outputs: names.map((name) => outputFile(config, name)) };
@@ -79,12 +83,9 @@ export class GridConversion implements ConversionImplementation {
     config: ConversionConfig,
     signal: AbortSignal,
   ): Promise<number> {
-    return arePoints(plan, config) ? this.points.samples(dataset, plan, config, signal) : pointCount(plan);
-  }
-
-  /** Before anything is read. @throws INVALID for a CRS that GDAL does not know */
-  private async assertCrs(plans: readonly VariablePlan[], signal: AbortSignal): Promise<void> {
-    for (const crs of new Set(plans.map((plan) => plan.crs))) await this.projections.project(crs, [], 'toLonLat', signal);
+    if (arePoints(plan, config)) return this.points.samples(dataset, plan, config, signal);
+    assertCompression(config.processing, formatOf(plan.variable));
+    return surfaceSamples(dataset, plan, config.processing, this.projections.project, signal);
   }
 }
 

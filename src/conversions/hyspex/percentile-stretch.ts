@@ -20,7 +20,8 @@ export async function stretchOf(
   const { width, height } = raw.form;
   const every = Math.max(1, Math.ceil((width * height) / MAX_VALUES));
   const values: Float64Array[] = [];
-  for (let row = 0; row < height; row += every) values.push((await raw.read(band, row, 1)).filter((one) => !Number.isNaN(one)));
+  for (let row = 0; row < height; row += every)
+    values.push((await raw.read(band, row, 1)).filter((one) => !Number.isNaN(one)));
   const sorted = new Float64Array(values.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const part of values) {

@@ -37,7 +37,8 @@ export function wavelengthCoordinate({ variables }: ArrayDataset): ArrayVariable
     /wavelength/i.test(`${variable.name} ${textAttribute(variable, 'standard_name') ?? ''} ${textAttribute(variable, 'long_name') ?? ''}`); // prettier-ignore
   const candidates = [...variables.values()].filter(isWavelength);
   // Widths of bands are called wavelengths, too; the coordinate is named as its dimension or says so.
-  const isCoordinate = ({ name, dimensions }: ArrayVariable) => name === dimensions[0]?.name || /^\/?wavelengths?$/i.test(name);
+  const isCoordinate = ({ name, dimensions }: ArrayVariable) =>
+    name === dimensions[0]?.name || /^\/?wavelengths?$/i.test(name);
   const found = candidates.find(isCoordinate) ?? candidates[0];
   if (found) return found;
   throw new DomainError('INVALID', 'input_dataset: no variable tells the wavelengths of the bands');
@@ -66,7 +67,7 @@ export async function colourBands(
 /** By the units; without any by size: light that a camera sees has hundreds of nanometres, or parts of a micrometre. */
 function factorOf(coordinate: ArrayVariable, values: Float64Array): number {
   const units = textAttribute(coordinate, 'units')?.toLowerCase();
-  const known = units === undefined ? undefined : NANOMETRES[units];
+  const known = units !== undefined && Object.hasOwn(NANOMETRES, units) ? NANOMETRES[units] : undefined;
   return known ?? ((values[0] ?? numberAttribute(coordinate, 'valid_min') ?? 0) < 100 ? 1000 : 1);
 }
 

@@ -1,7 +1,7 @@
 import { type ArrayDataset } from '#libs/cf';
 import { DomainError } from '#libs/errors';
 import { type BBox } from '#libs/geo';
-import { readCoordinates } from '../arrays/coordinates.js';
+import { sparseCoordinates } from '../arrays/coordinates.js';
 import { type PlacedVariable } from '../arrays/placed-variable.js';
 
 export const NOWHERE: BBox = [Infinity, Infinity, -Infinity, -Infinity];
@@ -18,9 +18,9 @@ export function around([minX, minY, maxX, maxY]: BBox, points: Float64Array, str
   return [minX, minY, maxX, maxY];
 }
 
-/** Of all coordinates, whether there is a value or not: what an estimate needs. @throws INVALID when there are none */
+/** Of the coordinates, whether there is a value or not: what an estimate needs. @throws INVALID when there are none */
 export async function pointBounds(dataset: ArrayDataset, placed: PlacedVariable, signal: AbortSignal): Promise<BBox> {
-  const { x, y } = await readCoordinates(dataset, placed, signal);
+  const { x, y } = await sparseCoordinates(dataset, placed, signal);
   const [minX, maxX] = range(x);
   const [minY, maxY] = range(y);
   if (minX <= maxX && minY <= maxY) return [minX, minY, maxX, maxY];

@@ -89,5 +89,8 @@ async function append(file: FileHandle, points: Float64Array): Promise<void> {
 
 function assertCount(count: number): void {
   if (count <= MAX_POINTS) return;
-  throw new DomainError('INVALID', `input_dataset: ${count} points are more than ${MAX_POINTS} that can be gridded at once`);
+  throw new DomainError(
+    'INVALID',
+    `input_dataset: ${count} points are more than ${MAX_POINTS} that can be gridded at once`,
+  );
 }

@@ -56,7 +56,8 @@ export class PointRasters {
     const { resolution, method, radius, nodata: wished } = assertGrid(plan, grid);
     const base = join(scratch, randomUUID());
     const cloud = await writePoints(dataset, plan, plan.fixed, `${base}.points`, signal);
-    if (cloud.count === 0) throw new DomainError('INVALID', `variables: ${plan.variable.name} has no value at any point`);
+    if (cloud.count === 0)
+      throw new DomainError('INVALID', `variables: ${plan.variable.name} has no value at any point`);
     await progress(SHARES.read);
     const { width, height, bbox } = frameOf(cloud.bounds, { resolution, method, radius, nodata: wished });
     const nodata = Math.fround(wished);

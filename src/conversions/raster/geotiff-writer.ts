@@ -62,7 +62,11 @@ function targetCrs(placement: Placement, { targetEpsg, targetResolution }: Conve
   return targetResolution === null ? null : placement.crs;
 }
 
-function cogOptions({ format, width, height }: RawForm, processing: ConversionProcessing, resampling: Resampling): CogOptions {
+function cogOptions(
+  { format, width, height }: RawForm,
+  processing: ConversionProcessing,
+  resampling: Resampling,
+): CogOptions {
   const { compression, blockSize, overviewFactors } = processing;
   const levels = overviewFactors?.filter((factor) => factor < Math.max(width, height));
   const kernel = resampling === 'nearest' ? 'nearest' : 'average';
@@ -76,10 +80,7 @@ function cogOptions({ format, width, height }: RawForm, processing: ConversionPr
 }
 
 /** @throws INVALID: JPEG holds bytes without gaps */
-export function assertCompression(
-  { compression }: ConversionProcessing,
-  { type, nodata }: RawForm['format'],
-): void {
+export function assertCompression({ compression }: ConversionProcessing, { type, nodata }: RawForm['format']): void {
   if (compression !== 'JPEG' || (type === 'Byte' && nodata === null)) return;
   throw new DomainError(
     'INVALID',

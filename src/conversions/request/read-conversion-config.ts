@@ -83,7 +83,8 @@ function readGrid(member: JsonMember): PointGrid {
   const resolution = positive(member.get('resolution').required());
   return {
     resolution,
-    method: optional(member.get('method'), (one) => one.oneOf(['nearest', 'average', 'max', 'idw'] as const)) ?? 'nearest',
+    method:
+      optional(member.get('method'), (one) => one.oneOf(['nearest', 'average', 'max', 'idw'] as const)) ?? 'nearest',
     radius: optional(member.get('radius'), positive) ?? resolution,
     nodata: optional(member.get('nodata'), (one) => one.number()) ?? -9999,
   };

@@ -20,7 +20,9 @@ export function readProcessing(member: JsonMember, name: ConversionName, notes: 
   assertKnown(member, processingMembersOf(name), `\`processing\` of ${name}`);
   for (const foreign of OF_OTHER_HOUSES)
     if (!member.get(foreign).isAbsent)
-      notes.push(`${member.get(foreign).path.join('.')} has no effect: the workers of this instance share out the work`);
+      notes.push(
+        `${member.get(foreign).path.join('.')} has no effect: the workers of this instance share out the work`,
+      );
   const stretch = member.get('histogram_stretch');
   return {
     targetEpsg: optional(member.get('target_epsg'), (one) => integerWithin(one, 1024, 999_999)),

@@ -23,6 +23,9 @@ function readBands(member: JsonMember): readonly [string, string, string] {
 }
 
 function readBand(member: JsonMember): string {
-  const band = member.text().toUpperCase().replace(/^B0(?=\d$)/, 'B');
+  const band = member
+    .text()
+    .toUpperCase()
+    .replace(/^B0(?=\d$)/, 'B');
   return BAND.test(band) ? band : member.refuse('must be one of B1 to B12, B8A');
 }

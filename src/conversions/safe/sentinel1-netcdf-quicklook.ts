@@ -17,9 +17,9 @@ import {
 } from '../conversion.js';
 import { assertOutputNames } from '../output-file.js';
 import { chooseAmplitudes } from './amplitude-variables.js';
-import { controlLattice } from './control-lattice.js';
-import { renderingOf, reportOf, runOptions } from './product-rendering.js';
-import { amplitudeFile, assertStretched } from './sentinel1-safe-quicklook.js';
+import { controlLattice, groundArea } from './control-lattice.js';
+import { pixelsOf, renderingOf, reportOf, runOptions } from './product-rendering.js';
+import { amplitudeFile, assertStretched, RESOLUTION_M } from './sentinel1-safe-quicklook.js';
 
 /** Values of one read: little enough for a source behind OPeNDAP to send at once. */
 const MAX_VALUES_AT_ONCE = 1024 * 1024;
@@ -41,10 +41,13 @@ export class Sentinel1NetcdfQuicklook implements ConversionImplementation {
 
   async estimate(config: ConversionConfig, signal: AbortSignal): Promise<ConversionEstimate> {
     assertStretched(config);
-    const { plans } = amplitudePlans(await this.sources.open(config.inputDataset, signal), config);
-    // Not more pixels than were taken, alpha beside each; a finer resolution is the warp's to refuse.
-    const samples = plans.reduce((sum, plan) => sum + 2 * widthOf(plan) * heightOf(plan), 0);
-    return { samples, outputs: plans.map(({ variable }) => amplitudeFile(config, variable.name)) };
+    const dataset = await this.sources.open(config.inputDataset, signal);
+    const { plans } = amplitudePlans(dataset, config);
+    const area = await groundArea(dataset, plans[0]!, signal);
+    return {
+      samples: plans.length * 2 * pixelsOf(area, config.processing, RESOLUTION_M),
+      outputs: plans.map(({ variable }) => amplitudeFile(config, variable.name)),
+    };
   }
 
   async convert(config: ConversionConfig, run: ConversionRun): Promise<readonly MadeRaster[]> {

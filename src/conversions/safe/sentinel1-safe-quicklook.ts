@@ -16,7 +16,7 @@ import { type SafeProduct } from './archive/safe-product.js';
 import { pixelsOf, renderingOf, reportOf, runOptions } from './product-rendering.js';
 
 /** Metres per pixel (datasets.md §3, "S1 amplitude quicklook"). */
-const RESOLUTION_M = 40;
+export const RESOLUTION_M = 40;
 /** Share of a variable's time that unpacking takes. */
 const UNPACKED = 0.15;
 

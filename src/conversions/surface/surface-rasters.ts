@@ -11,7 +11,7 @@ import { measured } from '../output-file.js';
 import { GeoTiffWriter } from '../raster/geotiff-writer.js';
 import { between, type MadeFile } from '../raster/made-file.js';
 import { RawRaster } from '../raster/raw-raster.js';
-import { surfaceOf } from './surface-raw.js';
+import { surfaceOf } from './surface.js';
 
 /** Of the progress: reading, which may be from afar. */
 const READ_SHARE = 0.6;
@@ -32,7 +32,9 @@ export class SurfaceRasters {
     const { width, height, placement } = surface;
     const base = join(scratch, randomUUID());
     const format = formatOf(variable);
-    const bands = [{ name: textAttribute(variable, 'long_name') ?? variable.name, unit: textAttribute(variable, 'units') }];
+    const bands = [
+      { name: textAttribute(variable, 'long_name') ?? variable.name, unit: textAttribute(variable, 'units') },
+    ];
     const raw = await RawRaster.create({ path: `${base}.raw`, width, height, format, bands });
     try {
       for await (const block of rowBlocks(dataset, plan, plan.fixed, signal)) {

@@ -16,6 +16,8 @@ export interface DatasetFeature {
 export interface FeaturePage {
   readonly features: readonly DatasetFeature[];
   readonly matched: number;
+  /** Only the number was asked for. */
+  readonly isHits: boolean;
   readonly properties: readonly PropertyName[];
   readonly crs: FeatureCrs;
   /** Address of the service's schema. */
@@ -66,7 +68,7 @@ const SCHEMAS = {
 
 /** A collection of GML 3.2 (WFS 2.0) or 3.1 (WFS 1.1). */
 export function gmlPage(page: FeaturePage, version: WfsVersion): string {
-  const { features, matched, at, schemaUrl } = page;
+  const { features, matched, isHits, at, schemaUrl } = page;
   const is20 = version === '2.0.0';
   const members = features.map((feature) => featureElement(feature, page, is20));
   return xmlDocument(
@@ -79,7 +81,7 @@ export function gmlPage(page: FeaturePage, version: WfsVersion): string {
         'xmlns:xsi': 'http://www.w3.org/2001/XMLSchema-instance',
         'xsi:schemaLocation': `${SCHEMAS[version]} ${NAMESPACE} ${schemaUrl}`,
         timeStamp: at.toISOString(),
-        ...(is20 ? { numberMatched: matched, numberReturned: features.length } : { numberOfFeatures: features.length }),
+        ...(is20 ? { numberMatched: matched, numberReturned: features.length } : { numberOfFeatures: isHits ? matched : features.length }),
       },
       is20 ? members.map((member) => xml('wfs:member', {}, member)) : members.length > 0 ? xml('gml:featureMembers', {}, members) : null, // prettier-ignore
     ),

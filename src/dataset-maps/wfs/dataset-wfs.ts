@@ -51,7 +51,7 @@ export class DatasetWfs {
       title: datasets.length === 1 && only ? only.title : `${datasets.length} datasets`,
       description: datasets.length === 1 && only ? only.summary : null,
       url: this.url(exchange),
-      bbox: boxes.length === 0 ? WORLD : (unionBBoxes(boxes) ?? WORLD),
+      bbox: boxes.length === 0 ? WORLD : unionBBoxes(boxes),
     };
     send(exchange, wfsCapabilities(parts, negotiated(kvp, WFS_VERSIONS)));
   }
@@ -59,20 +59,16 @@ export class DatasetWfs {
   private async features(datasets: readonly Dataset[], kvp: Kvp, exchange: Exchange): Promise<void> {
     const version = versionOf(kvp, WFS_VERSIONS);
     const wanted = readGetFeature(kvp, version);
-    const { ids, box, crs, count, startIndex, format } = wanted;
+    const { ids, bbox, crs, count, startIndex, format, isHits } = wanted;
     const chosen = datasets.filter(({ id }) => ids === null || ids.includes(id));
-    const footprints = await footprintsOf(this.dataSource, {
-      ids: chosen.map(({ id }) => id),
-      bbox: box?.bbox ?? null,
-      bboxEpsg: box?.epsg ?? 4326,
-      epsg: crs.epsg,
-    });
+    const footprints = await footprintsOf(this.dataSource, { ids: chosen.map(({ id }) => id), bbox, epsg: crs.epsg });
     const matching = chosen.filter(({ id }) => footprints.has(id));
-    const shown = wanted.isHits ? [] : matching.slice(startIndex, startIndex + count);
+    const shown = isHits ? [] : matching.slice(startIndex, startIndex + count);
     const baseUrl = this.publicUrl.of(exchange.request);
     const page: FeaturePage = {
       features: shown.map((dataset) => featureOf(dataset, footprints.get(dataset.id) ?? null, baseUrl)),
       matched: matching.length,
+      isHits,
       properties: wanted.properties ?? PROPERTIES,
       crs,
       schemaUrl: `${this.url(exchange)}SERVICE=WFS&VERSION=${version}&REQUEST=DescribeFeatureType`,

@@ -1,11 +1,11 @@
 import { type BBox } from '#libs/geo';
-import { type Kvp, mapCrs, numberOf, ogcRefusal } from '../../ogc/index.js';
+import { type Kvp, mapCrs, mercatorToLonLat, numberOf, ogcRefusal } from '../../ogc/index.js';
 import { refuseUnsupported } from '../ows-refusal.js';
 import { FEATURE_TYPE, PREFIX, PROPERTIES, type PropertyName, type WfsVersion } from './feature-type.js';
 
 /** A reference system of coordinates in an answer or a box. */
 export interface FeatureCrs {
-  readonly epsg: number;
+  readonly epsg: 4326 | 3857;
   /** As `srsName`. */
   readonly name: string;
   readonly isNorthFirst: boolean;
@@ -17,7 +17,8 @@ export type FeatureFormat = 'gml' | 'geojson';
 export interface GetFeature {
   /** Ids of features; null = all. */
   readonly ids: readonly string[] | null;
-  readonly box: { readonly bbox: BBox; readonly epsg: number } | null;
+  /** Lon/lat. */
+  readonly bbox: BBox | null;
   readonly crs: FeatureCrs;
   readonly count: number;
   readonly startIndex: number;
@@ -42,7 +43,7 @@ export function readGetFeature(kvp: Kvp, version: WfsVersion): GetFeature {
   const format = readFeatureFormat(kvp);
   return {
     ids: query === null ? readIds(kvp, version) : [featureId(kvp.required('ID'))],
-    box: readBox(kvp),
+    bbox: readBox(kvp),
     crs: readSrsName(kvp, format),
     count: kvp.whole(kvp.has('COUNT') ? 'COUNT' : 'MAXFEATURES', 0, 1e9) ?? MAX_COUNT,
     startIndex: kvp.whole('STARTINDEX', 0, 1e9) ?? 0,
@@ -78,7 +79,7 @@ function readProperties(kvp: Kvp): PropertyName[] | null {
 }
 
 /** Four numbers, then the system that they are in; without one in that of the answers by default, latitude first. */
-function readBox(kvp: Kvp): GetFeature['box'] {
+function readBox(kvp: Kvp): BBox | null {
   const parts = kvp.get('BBOX')?.split(',') ?? null;
   if (parts === null) return null;
   const numbers = parts.slice(0, 4).map(numberOf);
@@ -87,7 +88,7 @@ function readBox(kvp: Kvp): GetFeature['box'] {
   const [a, b, c, d] = numbers as [number, number, number, number];
   const bbox: BBox = crs.isNorthFirst ? [b, a, d, c] : [a, b, c, d];
   if (!(bbox[2] >= bbox[0] && bbox[3] >= bbox[1])) kvp.refuse('BBOX', 'must be the smaller corner, then the larger one');
-  return { bbox, epsg: crs.epsg };
+  return crs.epsg === 3857 ? mercatorToLonLat(bbox) : bbox;
 }
 
 function readSrsName(kvp: Kvp, format: FeatureFormat): FeatureCrs {
@@ -97,12 +98,13 @@ function readSrsName(kvp: Kvp, format: FeatureFormat): FeatureCrs {
   return crs;
 }
 
+const EPSG_OF: Readonly<Record<string, FeatureCrs['epsg']>> = { 'CRS:84': 4326, 'EPSG:4326': 4326, 'EPSG:3857': 3857 };
+
 /** URNs and addresses have the axes of the register; `EPSG:n` has x first, as every server before them. */
 export function featureCrs(name: string): FeatureCrs | null {
   const crs = mapCrs(name);
-  if (crs === null) return null;
-  const epsg = crs.name === 'CRS:84' ? 4326 : Number(crs.name.slice('EPSG:'.length));
-  return { epsg, name, isNorthFirst: crs.isNorthFirst && !/^EPSG:/i.test(name) };
+  const epsg = crs && EPSG_OF[crs.name];
+  return epsg ? { epsg, name, isNorthFirst: crs.isNorthFirst && !/^EPSG:/i.test(name) } : null;
 }
 
 export function readFeatureFormat(kvp: Kvp): FeatureFormat {

@@ -1,5 +1,5 @@
 import { type Markup, xml, xmlDocument } from '#libs/markup';
-import { allowed, operation, OWS, serviceIdentification, wgs84Box, XLINK } from '../ows-metadata.js';
+import { allowed, operation, OWS, serviceIdentification, serviceProvider, wgs84Box, XLINK } from '../ows-metadata.js';
 import { FEATURE_TYPE, NAMESPACE, PREFIX, WFS_VERSIONS, type WfsVersion } from './feature-type.js';
 import { GEOJSON_FORMATS } from './get-feature.js';
 
@@ -48,6 +48,7 @@ export function wfsCapabilities(parts: WfsParts, version: WfsVersion): string {
         [`xmlns:${PREFIX}`]: NAMESPACE,
       },
       serviceIdentification(parts.title, parts.description, 'WFS', is20 ? WFS_VERSIONS : [version]),
+      serviceProvider(),
       operations(parts.url, version, ows),
       featureTypes(parts, version),
       is20 ? filters20() : filters11(),

@@ -11,10 +11,12 @@ import { type ServedDataset } from '../served-dataset.js';
 import { StoredRaster } from './stored-raster.js';
 
 /** Px. Drawings of these sizes are kept, others are drawn anew each time: at most 32 objects per dataset. */
-const KEPT_SIZE_STEP = 32;
+export const KEPT_SIZE_STEP = 32;
+
+const CACHE_FOLDER = 'cache/thumbnails/';
 
 /** Key prefix of the drawings kept for a dataset, of all its files. */
-export const cacheFolderOf = (datasetId: string) => `cache/thumbnails/${datasetId}/`;
+export const cacheFolderOf = (datasetId: string) => `${CACHE_FOLDER}${datasetId}/`;
 
 /**
  * Square PNGs of a dataset's present file: the two quicklooks made at ingest, everything else drawn on demand. Callers
@@ -40,6 +42,30 @@ export class Thumbnails {
     const picture = this.find(dataset, size, key).finally(() => this.underWay.delete(key));
     this.underWay.set(key, picture);
     return picture;
+  }
+
+  /**
+   * Has a picture of a kept size ready before anyone asks. @returns false when it was there already
+   * @param isForced draws it again all the same
+   * @throws as `png`
+   */
+  async prepare(dataset: ServedDataset, size: number, isForced: boolean): Promise<boolean> {
+    const key = `${folderOf(dataset)}${size}.png`;
+    if (!isForced && (await this.isStored(storedQuicklook(dataset, size) ?? key))) return false;
+    await this.keep(dataset, key, await this.raster.quicklook(dataset, size));
+    return true;
+  }
+
+  /** Drawings kept for these datasets, or for all. Those made at ingest belong to the file and stay. @returns how many are gone */
+  async clear(datasetIds: readonly string[] | null): Promise<number> {
+    const folders = datasetIds === null ? [CACHE_FOLDER] : datasetIds.map(cacheFolderOf);
+    let cleared = 0;
+    for (const folder of folders) cleared += await this.reaper.reapBelow(folder);
+    return cleared;
+  }
+
+  private async isStored(key: string): Promise<boolean> {
+    return (await this.buckets.house().head(key)) !== null;
   }
 
   private async find(dataset: ServedDataset, size: number, key: string): Promise<Uint8Array> {

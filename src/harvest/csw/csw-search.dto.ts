@@ -1,6 +1,16 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsInt, IsNumber, IsObject, IsOptional, Max, Min, ValidateNested } from 'class-validator';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsInt,
+  IsNumber,
+  IsObject,
+  IsOptional,
+  Max,
+  Min,
+  ValidateNested,
+} from 'class-validator';
 import { type BBoxAxis, type ReferenceKind } from '#libs/csw-client';
 import { IsInstant, IsOneOf, IsPlainText } from '../../datasets/index.js';
 
@@ -17,8 +27,8 @@ export class CswBBoxDto {
 /** Everything that is given holds at once; empty texts and lists are as if left out. */
 export class CswSearchDto {
   @ApiPropertyOptional({
-    description: 'CSW 2.0.2 address; left out, the configured catalogue. Private addresses are refused',
-    example: 'https://nbs.csw.met.no',
+    description:
+      'CSW 2.0.2 address, e.g. `https://nbs.csw.met.no`; left out, the configured one. Private ones are refused',
   })
   @IsOptional()
   @IsPlainText(0, 2000)
@@ -105,7 +115,11 @@ export class CswReferenceDto {
 export class CswItemDto {
   @ApiProperty({ type: String, nullable: true, example: '5c1f6a2e-8c6e-4e3b-9f7a-0d2a4f0b6c11' })
   identifier!: string | null;
-  @ApiProperty({ type: String, nullable: true, example: 'S2B_MSIL1C_20260107T104329_N0511_R008_T32VNM_20260107T123456' })
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    example: 'S2B_MSIL1C_20260107T104329_N0511_R008_T32VNM_20260107T123456',
+  })
   title!: string | null;
   @ApiProperty({ type: String, nullable: true, example: 'Sentinel-2 level-1C data' }) abstract!: string | null;
   @ApiProperty({ type: [String], example: ['Sentinel-2', 'MSI'] }) subjects!: string[];

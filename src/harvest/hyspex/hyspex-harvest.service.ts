@@ -11,7 +11,12 @@ import { isFaultOfRecord, toFailedChild } from './faults-of-records.js';
 import { type FailedChild, type SkippedChild } from './hyspex-batch.entity.js';
 import { HyspexCampaigns } from './hyspex-campaigns.service.js';
 import { HyspexLines, type PreparedLine } from './hyspex-lines.service.js';
-import { type HyspexLineRequest, type HyspexParentRequest, toLineWish, toParentRequest } from './hyspex-requests.dto.js';
+import {
+  type HyspexLineRequest,
+  type HyspexParentRequest,
+  toLineWish,
+  toParentRequest,
+} from './hyspex-requests.dto.js';
 import { type MissingVariantsRequest } from './missing-variants.work.js';
 import { skippedVariants } from './skipped-variants.js';
 import { ParentScan } from './parent-scan.js';
@@ -37,7 +42,12 @@ export class HyspexHarvest {
     const line = await this.lines.prepare(record, wish, origin, caller.createdBy, request.output_file ?? null);
     if (!request.submit) return toLineAnswer(line, []);
     const { createdBy, accountId } = caller;
-    const submitted = await this.lines.submit(line, wish, { createdBy, accountId, parentJobId: null, campaignId: null });
+    const submitted = await this.lines.submit(line, wish, {
+      createdBy,
+      accountId,
+      parentJobId: null,
+      campaignId: null,
+    });
     const joined = submitted.find(({ isJoined }) => isJoined);
     if (joined && submitted.every(({ isJoined }) => isJoined)) throw underWay(joined.jobId);
     return toLineAnswer(
@@ -47,7 +57,11 @@ export class HyspexHarvest {
   }
 
   /** All children of the batch are queued when this returns. @throws CONFLICT while another batch of the campaign runs */
-  async parent(request: HyspexParentRequest, caller: HarvestCaller, signal: AbortSignal): Promise<HyspexParentAnswerDto> {
+  async parent(
+    request: HyspexParentRequest,
+    caller: HarvestCaller,
+    signal: AbortSignal,
+  ): Promise<HyspexParentAnswerDto> {
     if (request.submit === false) return this.look(request, caller, signal);
     const job = await this.campaigns.runNow(toParentRequest(request), caller);
     return { ...(job.result as Omit<HyspexParentAnswerDto, 'job_id' | 'candidates'>), job_id: job.id, candidates: [] };

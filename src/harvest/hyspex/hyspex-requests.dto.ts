@@ -161,7 +161,12 @@ class MissingVariantsFilterDto {
   @IsShortText()
   parent_identifier?: string | null;
 
-  @ApiPropertyOptional({ type: String, nullable: true, default: 'rgb,z', description: 'What there should be of every line' })
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    default: 'rgb,z',
+    description: 'What there should be of every line',
+  })
   @IsOptional()
   @Matches(REQUIRE, { message: 'must be rgb, z or rgb,z' })
   require?: string | null;
@@ -180,7 +185,12 @@ export class MissingVariantsJobRequest extends MissingVariantsFilterDto {
   @IsShortText()
   endpoint?: string | null;
 
-  @ApiPropertyOptional({ type: String, nullable: true, default: DEFAULT_Z_VARIABLE, description: 'Variable of heights' })
+  @ApiPropertyOptional({
+    type: String,
+    nullable: true,
+    default: DEFAULT_Z_VARIABLE,
+    description: 'Variable of heights',
+  })
   @IsOptional()
   @IsShortText()
   z_variable?: string | null;

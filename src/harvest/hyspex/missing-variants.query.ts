@@ -14,7 +14,11 @@ export interface IncompleteLine {
   readonly identifier: string;
   readonly present: readonly HyspexVariant[];
   readonly missing: readonly HyspexVariant[];
-  readonly datasets: ReadonlyArray<{ readonly dataset_id: string; readonly variant: HyspexVariant; readonly title: string }>;
+  readonly datasets: ReadonlyArray<{
+    readonly dataset_id: string;
+    readonly variant: HyspexVariant;
+    readonly title: string;
+  }>;
 }
 
 /** Identifiers of which the registry has a raster, but not all that `require` names; as far as the caller may see. */
@@ -41,7 +45,10 @@ export async function incompleteLines(
   if (parentIdentifier !== null) query.andWhere('d.parent_identifier = :parentIdentifier', { parentIdentifier });
   const groups = await query.clone().orderBy('d.identifier').limit(limit).offset(offset).getRawMany<Row>();
   const [text, values] = query.getQueryAndParameters();
-  const [count] = await manager.query<Array<{ total: number }>>(`SELECT count(*)::int AS total FROM (${text}) g`, values);
+  const [count] = await manager.query<Array<{ total: number }>>(
+    `SELECT count(*)::int AS total FROM (${text}) g`,
+    values,
+  );
   return {
     total: count?.total ?? 0,
     items: groups.map((row) => ({ ...row, missing: require.filter((variant) => !row.present.includes(variant)) })),

@@ -6,7 +6,16 @@ import { linksOf } from '../records/record-links.js';
 
 export type RepairableDataset = Pick<
   Dataset,
-  'id' | 'identifier' | 'title' | 'summary' | 'opendapUrl' | 'variant' | 'family' | 'platform' | 'bboxWgs84' | 'editedFields'
+  | 'id'
+  | 'identifier'
+  | 'title'
+  | 'summary'
+  | 'opendapUrl'
+  | 'variant'
+  | 'family'
+  | 'platform'
+  | 'bboxWgs84'
+  | 'editedFields'
 >;
 
 export interface CatalogueChanges {

@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { Injectable } from '@nestjs/common';
 import { type CswRecord } from '#libs/csw-client';
+import { type DomainError, isDomainError } from '#libs/errors';
 import { type BBox } from '#libs/geo';
 import { DataSource, type EntityManager } from 'typeorm';
 import { Dataset, DatasetScenes } from '../../datasets/index.js';
@@ -8,7 +9,15 @@ import { type DetectedPlatform, SentinelProfiles } from '../../sentinel-profiles
 import { CswCatalogues } from '../csw/csw-catalogues.js';
 import { type CatalogueChanges, catalogueChanges, type RepairableDataset } from './catalogue-changes.js';
 
-export type RepairOutcome = 'updated' | 'unchanged' | 'no_record';
+/** `gone`: deleted, or without an identifier, by now. `failed`: the catalogue did not answer. */
+export type RepairOutcome = 'updated' | 'unchanged' | 'no_record' | 'gone' | 'failed';
+
+export interface Repaired {
+  readonly datasetId: string;
+  readonly outcome: RepairOutcome;
+  /** What went wrong, for the user. */
+  readonly reason: string | null;
+}
 
 export interface RepairOptions {
   /** null = the configured catalogue of the dataset's kind. */
@@ -20,6 +29,14 @@ export interface RepairOptions {
 
 /** Between two questions to a catalogue, which others use too. */
 const PAUSE_MS = 100;
+/** A catalogue that fails this often in a row, or whenever it was asked, is down. */
+const MAX_FAILURES = 3;
+
+/** Rasters of one record follow each other: the record is asked for once. */
+interface LastAsked {
+  key: string | null;
+  record: CswRecord | null;
+}
 
 /** Reads titles, abstracts and links again where they came from. */
 @Injectable()
@@ -32,27 +49,34 @@ export class CswMetadataRepair {
   ) {}
 
   /**
-   * One after the other; rasters of one record ask for it once when they follow each other. Ids that are gone or have no
-   * identifier are left out.
-   * @throws UPSTREAM_FAILED, UPSTREAM_TIMEOUT, CANCELLED; what was yielded by then is done
+   * One after the other, one answer per id.
+   * @throws UPSTREAM_FAILED, UPSTREAM_TIMEOUT when the catalogue is down, CANCELLED; what was yielded by then is done
    */
-  async *repair(
-    ids: readonly string[],
-    options: RepairOptions,
-  ): AsyncGenerator<{ readonly datasetId: string; readonly identifier: string; readonly outcome: RepairOutcome }> {
-    let last: { readonly key: string; readonly record: CswRecord | null } | null = null;
-    for (const id of ids) {
+  async *repair(ids: readonly string[], options: RepairOptions): AsyncGenerator<Repaired> {
+    const last: LastAsked = { key: null, record: null };
+    let failures = 0;
+    for (const datasetId of ids) {
       options.signal.throwIfAborted();
-      const dataset = await this.dataSource.manager.findOneBy(Dataset, { id });
-      if (dataset === null || dataset.identifier === null) continue;
-      const key = `${catalogueOf(dataset)} ${dataset.identifier}`;
-      if (last?.key !== key) {
-        if (last !== null) await setTimeout(PAUSE_MS, undefined, { signal: options.signal });
-        last = { key, record: await this.ask(dataset, options) };
+      try {
+        yield { datasetId, outcome: await this.repairOne(datasetId, last, options), reason: null };
+        failures = 0;
+      } catch (error) {
+        failures += 1;
+        if (!isUpstream(error) || failures >= MAX_FAILURES || failures === ids.length) throw error;
+        yield { datasetId, outcome: 'failed', reason: error.message };
       }
-      const outcome = last.record === null ? 'no_record' : await this.write(dataset, last.record, options);
-      yield { datasetId: id, identifier: dataset.identifier, outcome };
     }
+  }
+
+  private async repairOne(id: string, last: LastAsked, options: RepairOptions): Promise<RepairOutcome> {
+    const dataset = await this.dataSource.manager.findOneBy(Dataset, { id });
+    if (dataset === null || dataset.identifier === null) return 'gone';
+    const key = `${catalogueOf(dataset)} ${dataset.identifier}`;
+    if (last.key !== key) {
+      if (last.key !== null) await setTimeout(PAUSE_MS, undefined, { signal: options.signal });
+      Object.assign(last, { key: null, record: await this.ask(dataset, options) }, { key });
+    }
+    return last.record === null ? 'no_record' : this.write(dataset, last.record, options);
   }
 
   private ask(dataset: Dataset, { endpoint, signal }: RepairOptions): Promise<CswRecord | null> {
@@ -79,6 +103,10 @@ export class CswMetadataRepair {
     const detected: DetectedPlatform | null = isSentinel ? { family, platform } : null;
     return catalogueChanges(dataset, record, detected && this.profiles.profileOf(detected));
   }
+}
+
+function isUpstream(error: unknown): error is DomainError {
+  return isDomainError(error, 'UPSTREAM_FAILED') || isDomainError(error, 'UPSTREAM_TIMEOUT');
 }
 
 function catalogueOf({ family }: Pick<Dataset, 'family'>): 'default' | 'sentinel' {

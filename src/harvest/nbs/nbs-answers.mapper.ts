@@ -1,11 +1,12 @@
 import { toProfileDto } from '../../sentinel-profiles/index.js';
+import { type SkippedFile } from '../records/each-file.js';
 import { type NbsAnswerDto, type NbsQuicklookAnswerDto, type NbsSafeAnswerDto } from './nbs-answers.dto.js';
 import { type NbsRecord } from './nbs-records.service.js';
-import { type Quicklooks, type Skipped } from './quicklooks.service.js';
+import { type Quicklooks } from './quicklooks.service.js';
 import { type SafePipeline } from './safe-pipelines.service.js';
 import { combinedServices, linksOfDataset } from './service-links.js';
 
-export function toAnswer(found: NbsRecord, skipped: readonly Skipped[]): NbsAnswerDto {
+export function toAnswer(found: NbsRecord, skipped: readonly SkippedFile[]): NbsAnswerDto {
   const { platform, profile, metadata, links, record } = found;
   return {
     identifier: record.identifier,

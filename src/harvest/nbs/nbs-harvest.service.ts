@@ -9,6 +9,7 @@ import { assertSentinel, type NbsRecord, NbsRecords } from './nbs-records.servic
 import { type NbsNetcdfRequest, type NbsQuicklookRequest, type NbsSafeRequest } from './nbs-requests.dto.js';
 import { NetcdfFlow } from './netcdf-flow.service.js';
 import { isQuicklooksMissing, NbsQuicklooks } from './quicklooks.service.js';
+import { amplitudeName } from './sentinel-product.js';
 import { assertMirrored, SafePipelines } from './safe-pipelines.service.js';
 
 /** What somebody asks for, and on which ground. */
@@ -81,7 +82,7 @@ export class NbsHarvest {
     { variables, title, seed }: Pick<NbsQuicklookRequest, 'variables' | 'title' | 'seed'>,
     { caller, base, signal }: NbsContext,
   ): Promise<NbsQuicklookAnswerDto> {
-    const wish = { variables: variables ?? [], title: title ?? null };
+    const wish = { variables: (variables ?? []).map(amplitudeName), title: title ?? null };
     const done = await this.quicklooks.register(found, wish, caller, signal);
     for (const { datasetId, isDuplicate } of done.files)
       if (!isDuplicate || seed) await this.seeding.afterRegistration(datasetId, seed, caller);

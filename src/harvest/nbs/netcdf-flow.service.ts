@@ -3,16 +3,17 @@ import { DomainError } from '#libs/errors';
 import { ArraySources } from '../../array-sources/index.js';
 import { type ConversionConfig, readConversionConfig } from '../../conversions/index.js';
 import { chosenVariables } from '../../sentinel-profiles/index.js';
+import { type SkippedFile } from '../records/each-file.js';
 import { MountedFiles, NBS_DATA, rootHref } from '../records/mounted-files.js';
 import { griddedVariables } from './gridded-variables.js';
 import { type NbsRecord } from './nbs-records.service.js';
-import { noneOf, type Skipped } from './quicklooks.service.js';
+import { noneOf } from './quicklooks.service.js';
 
 export interface NetcdfConversion {
   /** As `POST /jobs/nc-to-geotiff` takes it. */
   readonly json: Readonly<Record<string, unknown>>;
   readonly config: ConversionConfig;
-  readonly skipped: readonly Skipped[];
+  readonly skipped: readonly SkippedFile[];
 }
 
 /** The NetCDF of a product, as a conversion: the mounted file when there is one, else over OPeNDAP. */

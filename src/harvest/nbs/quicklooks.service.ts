@@ -3,6 +3,7 @@ import { DomainError } from '#libs/errors';
 import { FileRegistration } from '../../registry/index.js';
 import { type HarvestCaller } from '../harvest-caller.js';
 import { quicklookFolderOf } from '../records/archive-paths.js';
+import { registerEach, type SkippedFile } from '../records/each-file.js';
 import { MountedFiles, NBS_DATA, rootHref } from '../records/mounted-files.js';
 import { variantOf } from '../records/quicklook-name.js';
 import { type NbsRecord } from './nbs-records.service.js';
@@ -16,15 +17,10 @@ export interface HarvestedFile {
   readonly isDuplicate: boolean;
 }
 
-/** A variable that was asked for in vain, or a file that could not be registered. */
-export interface Skipped {
-  readonly name: string;
-  readonly reason: string;
-}
-
 export interface Quicklooks {
   readonly files: readonly HarvestedFile[];
-  readonly skipped: readonly Skipped[];
+  /** Variables that were asked for in vain, and files that could not be registered. */
+  readonly skipped: readonly SkippedFile[];
 }
 
 interface Quicklook {
@@ -55,21 +51,13 @@ export class NbsQuicklooks {
     const all = folder === null ? [] : await this.list(folder, found.product);
     if (folder === null || all.length === 0) throw missing(folder);
     const { chosen, absent } = choose(all, wish.variables);
-    const files: HarvestedFile[] = [];
-    const faults: Array<Skipped & { readonly error: DomainError }> = [];
-    for (const quicklook of chosen)
-      try {
-        files.push(await this.registerOne(found, wish.title, folder, quicklook, caller, signal));
-      } catch (error) {
-        if (!isFaultOfFile(error)) throw error;
-        faults.push({ name: quicklook.filename, reason: error.message, error });
-      }
-    if (files.length === 0 && faults[0]) throw faults[0].error;
-    const skipped = faults.map(({ name, reason }) => ({ name, reason }));
-    return {
-      files,
-      skipped: [...absent.map((name) => ({ name, reason: 'The product has no such quicklook' })), ...skipped],
-    };
+    const { files, skipped } = await registerEach(
+      chosen,
+      ({ filename }) => filename,
+      (quicklook) => this.registerOne(found, wish.title, folder, quicklook, caller, signal),
+    );
+    const unknown = absent.map((name) => ({ name, reason: 'The product has no such quicklook' }));
+    return { files, skipped: [...unknown, ...skipped] };
   }
 
   private async list(folder: string, product: string): Promise<Quicklook[]> {
@@ -115,19 +103,6 @@ export class NbsQuicklooks {
 /** `quicklooks_missing` is what the Sentinel-1 flow goes on from. */
 export function isQuicklooksMissing(error: unknown): boolean {
   return error instanceof DomainError && (error.detail as { code?: string } | null)?.code === 'quicklooks_missing';
-}
-
-/** One broken file keeps nobody from the others. */
-function isFaultOfFile(error: unknown): error is DomainError {
-  const codes = [
-    'UNSUPPORTED_MEDIA_TYPE',
-    'RASTER_UNREADABLE',
-    'RASTER_UNSUPPORTED',
-    'INVALID',
-    'CONFLICT',
-    'NOT_FOUND',
-  ];
-  return error instanceof DomainError && codes.includes(error.code);
 }
 
 function folderOf({ archivePath, netcdfPath }: NbsRecord): string | null {

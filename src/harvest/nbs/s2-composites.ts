@@ -1,13 +1,8 @@
-import { readProducts } from '../../conversions/index.js';
+import { DEFAULT_COMPOSITES, readProducts } from '../../conversions/index.js';
 import { JsonMember } from '../../platform/http/json-member.js';
 
 type Composites = ReturnType<typeof readProducts>;
 
-const DEFAULT_COMPOSITES: Composites = {
-  true_color_vegetation: ['B4', 'B3', 'B2'],
-  false_color_glacier: ['B12', 'B8A', 'B3'],
-  false_color_vegetation: ['B8A', 'B4', 'B3'],
-};
 /** The cirrus band is taken away by the atmospheric correction. */
 const ONLY_IN_L1C = 'B10';
 

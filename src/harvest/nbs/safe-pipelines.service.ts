@@ -3,13 +3,14 @@ import { DomainError } from '#libs/errors';
 import { type ConversionConfig, readConversionConfig } from '../../conversions/index.js';
 import { chosenVariables } from '../../sentinel-profiles/index.js';
 import { productOf } from '../records/archive-paths.js';
+import { type SkippedFile } from '../records/each-file.js';
 import { MountedFiles, NBS_ARCHIVE, rootHref } from '../records/mounted-files.js';
 import { archiveRootOf } from './archive-root.js';
 import { assertSentinel, type NbsRecord } from './nbs-records.service.js';
-import { noneOf, type Skipped } from './quicklooks.service.js';
+import { noneOf } from './quicklooks.service.js';
 import { outputNames } from './output-names.js';
 import { compositesOf } from './s2-composites.js';
-import { amplitudesOf, multispectralLevelOf } from './sentinel-product.js';
+import { amplitudeName, amplitudesOf, multispectralLevelOf } from './sentinel-product.js';
 
 export interface SafeWish {
   readonly archiveRoot: string | null;
@@ -27,7 +28,7 @@ export interface SafePipeline {
   /** As `POST /jobs/nc-to-geotiff` takes it. */
   readonly json: Readonly<Record<string, unknown>>;
   readonly config: ConversionConfig;
-  readonly skipped: readonly Skipped[];
+  readonly skipped: readonly SkippedFile[];
 }
 
 /** Which SAFE archive of the mounted ones belongs to a record, and how it is converted. */
@@ -77,7 +78,7 @@ export function assertMirrored({ path, exists }: SafePipeline): void {
 function amplitudes({ product, profile }: NbsRecord, wish: SafeWish) {
   if (wish.products !== undefined && wish.products !== null) throw notFor('products_json', 'Sentinel-1', wish.products);
   const available = amplitudesOf(product);
-  const { variables, absent } = chosenVariables(wish.variables, profile, available);
+  const { variables, absent } = chosenVariables(wish.variables.map(amplitudeName), profile, available);
   if (variables.length === 0) throw noneOf(wish.variables, available);
   return {
     implementation: 'sentinel_s1_safe_quicklook',

@@ -19,6 +19,12 @@ export function amplitudesOf(product: string): string[] {
   return found.map((name) => `Amplitude_${name}`);
 }
 
+/** `vv`, `amplitude_vv` and `Amplitude_VV` are one variable; what is none of them stays as it is. */
+export function amplitudeName(text: string): string {
+  const [, polarisation] = /^(?:amplitude_)?(vv|vh|hh|hv)$/i.exec(text.trim()) ?? [];
+  return polarisation === undefined ? text : `Amplitude_${polarisation.toUpperCase()}`;
+}
+
 /** @returns `MSIL1C` or `MSIL2A`. @throws INVALID `unsupported_product_type` */
 export function multispectralLevelOf(product: string): string {
   const level = S2_NAME.exec(product)?.[1]?.toUpperCase();

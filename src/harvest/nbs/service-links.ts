@@ -13,6 +13,6 @@ export function linksOfDataset(base: string, id: string): DatasetLinks {
 export function combinedServices(base: string, ids: readonly string[]): { wms: string; wfs: string; layers: string[] } {
   const layers = [...new Set(ids)];
   const of = (service: 'wms' | 'wfs') =>
-    `${base}/${service}/multi?datasets=${layers.join(',')}&SERVICE=${service.toUpperCase()}&REQUEST=GetCapabilities`;
+    `${base}/${service}/multi?dataset_ids=${layers.join(',')}&SERVICE=${service.toUpperCase()}&REQUEST=GetCapabilities`;
   return { wms: of('wms'), wfs: of('wfs'), layers };
 }

@@ -1,6 +1,6 @@
 import { type CswRecord, type ReferenceKind } from '#libs/csw-client';
 
-/** Where a record leads: the first reference of each kind. */
+/** Where a record leads: the first of its references of each kind. */
 export interface RecordLinks {
   readonly opendap: string | null;
   readonly wms: string | null;

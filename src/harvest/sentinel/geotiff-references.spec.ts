@@ -20,7 +20,9 @@ describe('geoTiffsOf', () => {
   });
 
   it('believes a scheme', () => {
-    expect(found({ url: 'https://a.example/coverage?id=7', scheme: 'image/tiff; application=geotiff' })).toHaveLength(1);
+    expect(found({ url: 'https://a.example/coverage?id=7', scheme: 'image/tiff; application=geotiff' })).toHaveLength(
+      1,
+    );
   });
 
   it('leaves services and other protocols alone', () => {

@@ -6,7 +6,8 @@ export function geoTiffsOf({ references }: CswRecord): URL[] {
   for (const { url, scheme, kind } of references) {
     const address = URL.canParse(url) ? new URL(url) : null;
     if (address === null || !/^https?:$/.test(address.protocol) || kind === 'wms' || kind === 'opendap') continue;
-    if (/\.tiff?$/i.test(address.pathname) || /geo-?tiff|image\/tiff/i.test(scheme ?? '')) found.set(address.href, address);
+    if (/\.tiff?$/i.test(address.pathname) || /geo-?tiff|image\/tiff/i.test(scheme ?? ''))
+      found.set(address.href, address);
   }
   return [...found.values()];
 }

@@ -40,7 +40,11 @@ export class SentinelCswController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<SentinelCswAnswerDto> {
-    const context = { caller: callerOf(principal, request), base: this.publicUrl.of(request), signal: hangUpSignal(response) };
+    const context = {
+      caller: callerOf(principal, request),
+      base: this.publicUrl.of(request),
+      signal: hangUpSignal(response),
+    };
     const answer = await this.sentinel.register(body, context);
     response.status(answer.created > 0 ? 201 : 200);
     return answer;

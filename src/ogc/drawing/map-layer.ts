@@ -38,7 +38,7 @@ export interface DrawnLayer {
   readonly defaults: Readonly<Record<string, unknown>>;
   readonly script: StyleScript;
   /** What GetFeatureInfo says of a pixel; absent: what `script` returns. */
-  readonly infoScript?: string;
+  readonly info?: Pick<DrawnLayer, 'defaults' | 'script'>;
 }
 
 /** Layers behind one address of a map service. */

@@ -19,7 +19,7 @@ export interface Look {
   readonly quality: number | null;
 }
 
-/** A pixel of a layer, as its script returned it, or its `infoScript`. */
+/** A pixel of a layer, as its script returned it, or as its `info` did. */
 export type PixelValues = readonly number[];
 
 const WHITE: Colour = [255, 255, 255];
@@ -62,8 +62,7 @@ export class MapPainter {
 
   /** @param view of one pixel */
   async pixel(layer: DrawnLayer, view: MapView, asking: Asking): Promise<PixelValues> {
-    const told = layer.infoScript === undefined ? layer : { ...layer, script: { evalscript: layer.infoScript } };
-    const { body, headers } = await this.samples(told, view, asking);
+    const { body, headers } = await this.samples({ ...layer, ...layer.info }, view, asking);
     const samples = Buffer.from(body);
     const read = READERS[headers['SH-SampleType'] ?? 'UINT8'] ?? READERS['UINT8']!;
     return Array.from({ length: samples.length / read.size }, (_, i) => read.at(samples, i * read.size));

@@ -16,6 +16,13 @@ export function mercatorBox([west, south, east, north]: BBox): BBox {
   return [x(west), y(south), x(east), y(north)];
 }
 
+/** EPSG:3857 to lon/lat, whatever the numbers. */
+export function mercatorToLonLat([minX, minY, maxX, maxY]: BBox): BBox {
+  const lon = (x: number) => (x / EARTH_M / Math.PI) * 180;
+  const lat = (y: number) => (Math.atan(Math.exp(y / EARTH_M)) / Math.PI) * 360 - 90;
+  return [lon(minX), lat(minY), lon(maxX), lat(maxY)];
+}
+
 /** Boxes of STAC may cross ±180, those of OGC documents not: then they go around the world. */
 export function uncrossed(bbox: BBox | null): BBox {
   if (bbox === null) return WORLD;

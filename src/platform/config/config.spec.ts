@@ -53,6 +53,15 @@ describe('loadConfig', () => {
       loadConfig({ ...SERVERS, SWATH_OUTBOUND_ALLOW: 'a.example, 127.0.0.1:9000' }).datasets.outboundAllow,
     ).toEqual(['a.example', '127.0.0.1:9000']);
   });
+
+  it('lets requests name any public host, unless there is a list', () => {
+    expect(loadConfig(SERVERS).datasets.callerHosts).toBeNull();
+    expect(loadConfig({ ...SERVERS, SWATH_CALLER_HOSTS: 'a.example,b.example:81' }).datasets.callerHosts).toEqual([
+      'a.example',
+      'b.example:81',
+    ]);
+    expect(loadConfig({ ...SERVERS, SWATH_CSW_LATLON_HOSTS: 'c.example' }).harvest.latLonCswHosts).toEqual(['c.example']);
+  });
 });
 
 describe('dataset roots', () => {

@@ -229,6 +229,8 @@ export function describeEnv(): Record<keyof EnvDto, unknown> {
     SWATH_BUCKETS: undefined,
     SWATH_DATASET_ROOTS: undefined,
     SWATH_OUTBOUND_ALLOW: undefined,
+    SWATH_CALLER_HOSTS: undefined,
+    SWATH_CSW_LATLON_HOSTS: undefined,
     NBS_ARCHIVE_ROOT: undefined,
     NBS_DATA_ROOT: undefined,
     HYSPEX_LOCAL_ROOT: undefined,

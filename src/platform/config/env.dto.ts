@@ -22,7 +22,21 @@ const toBool = ({ value }: { value: unknown }) =>
   value === 'true' || value === '1' ? true : value === 'false' || value === '0' ? false : value;
 
 /** Kinds of background work: the families of jobs, and renderings that are no job. */
-export const WORKER_QUEUES = ['ingest', 'vrt', 'catalog', 'zarr', 'byoc', 'batch', 'netcdf', 'sentinel', 'seed', 'terrain', 'async'] as const;
+export const WORKER_QUEUES = [
+  'ingest',
+  'vrt',
+  'catalog',
+  'zarr',
+  'byoc',
+  'batch',
+  'netcdf',
+  'sentinel',
+  'seed',
+  'terrain',
+  'maintenance',
+  'hyspex',
+  'async',
+] as const;
 const QUEUE = `\\s*(${WORKER_QUEUES.join('|')})\\s*`;
 const QUEUE_LIST = new RegExp(`^${QUEUE}(,${QUEUE})*$`);
 

@@ -20,6 +20,7 @@ const SENTINEL_HUB = {
   statistics: ['api/v1/statistics', 'statistics/v1'],
   batch: ['api/v1/batch', 'batch/v1'],
   batchV2: ['api/v2/batch', 'batch/v2'],
+  dataImport: ['api/v1/dataimport', 'dataimport/v1'],
   /** Without `api/v1`: no client ever called that. */
   configuration: ['configuration/v1'],
   instances: ['configuration/v1/wms/instances', 'api/v2/configuration/instances'],

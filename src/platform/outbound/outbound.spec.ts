@@ -58,7 +58,10 @@ describe('addresses', () => {
   });
 
   it('are refused when a name leads inside, also when only one of the answers does, and also the second time', async () => {
-    const outbound = new TestOutbound({}, { 'rebind.example': ['127.0.0.1'], 'turncoat.example': ['192.0.2.7', '10.0.0.1'] });
+    const outbound = new TestOutbound(
+      {},
+      { 'rebind.example': ['127.0.0.1'], 'turncoat.example': ['192.0.2.7', '10.0.0.1'] },
+    );
     await expect(reading(outbound, 'http://rebind.example/')).rejects.toMatchObject({ code: 'FORBIDDEN' });
     // The first answer is public and leads nowhere; the second one, a moment later, is private.
     await expect(reading(outbound, 'http://turncoat.example/')).rejects.not.toMatchObject({ code: 'FORBIDDEN' });
@@ -80,9 +83,14 @@ describe('addresses', () => {
   });
 
   it('of callers must be on the list where there is one', async () => {
-    const host = await serve((_, response) => void response.writeHead(302, { location: 'http://other.example/' }).end());
+    const host = await serve(
+      (_, response) => void response.writeHead(302, { location: 'http://other.example/' }).end(),
+    );
     const outbound = new TestOutbound({ outboundAllow: [host], callerHosts: ['nbs.csw.met.no'] });
-    const listed = expect.objectContaining({ code: 'FORBIDDEN', message: expect.stringContaining('not among the hosts') });
+    const listed = expect.objectContaining({
+      code: 'FORBIDDEN',
+      message: expect.stringContaining('not among the hosts'),
+    });
     await expect(reading(outbound, 'http://other.example/', { isCallersChoice: true })).rejects.toEqual(listed);
     await expect(reading(outbound, `http://${host}/`, { isCallersChoice: true })).rejects.toEqual(listed);
     await expect(reading(outbound, `http://${host}/`)).rejects.not.toEqual(listed);

@@ -6,39 +6,8 @@ import { Injectable } from '@nestjs/common';
 import { DomainError } from '#libs/errors';
 import { DatasetsConfig } from '../config/config.js';
 import { allowedHosts } from './allowed-hosts.js';
+import { type OutboundAnswer, type OutboundDocument, type OutboundRequest } from './outbound-messages.js';
 import { isPrivateAddress } from './private-address.js';
-
-export interface OutboundRequest {
-  readonly method?: 'GET' | 'POST';
-  /** Sent as JSON. */
-  readonly body?: unknown;
-  /** Sent as it is, instead of `body`. */
-  readonly text?: { readonly mediaType: string; readonly content: string };
-  readonly accept?: string;
-  readonly signal?: AbortSignal;
-  /** The address stands in somebody's request: SWATH_CALLER_HOSTS has a say, also after redirects. */
-  readonly isCallersChoice?: boolean;
-}
-
-export interface OutboundAnswer {
-  /** After redirects. */
-  readonly url: URL;
-  /** Without parameters, lower case. */
-  readonly mediaType: string;
-  readonly body: IncomingMessage;
-}
-
-/** A whole answer, whatever its status. */
-export interface OutboundDocument {
-  /** After redirects. */
-  readonly url: URL;
-  readonly status: number;
-  /** Without parameters, lower case. */
-  readonly mediaType: string;
-  /** Parameter of the media type, lower case. */
-  readonly charset: string | null;
-  readonly bytes: Buffer;
-}
 
 type Resolved = (error: NodeJS.ErrnoException | null, found: LookupAddress[]) => void;
 
@@ -93,7 +62,8 @@ export class Outbound {
     try {
       const { url, answer } = await this.follow(address, { ...request, signal });
       const bytes = await collect(answer, url, maxBytes);
-      const charset = /;\s*charset="?([\w.:-]+)/i.exec(answer.headers['content-type'] ?? '')?.[1]?.toLowerCase() ?? null;
+      const charset =
+        /;\s*charset="?([\w.:-]+)/i.exec(answer.headers['content-type'] ?? '')?.[1]?.toLowerCase() ?? null;
       return { url, status: answer.statusCode ?? 0, mediaType: mediaTypeOf(answer), charset, bytes };
     } catch (error) {
       if (clock.aborted && !request.signal?.aborted)

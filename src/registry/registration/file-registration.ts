@@ -92,10 +92,19 @@ export class FileRegistration {
     if (served.length === 0) await this.reaper.reap([asset.assetUri]);
   }
 
-  /** All three, in a transaction of its own. @throws as `prepare` and `commit` */
-  async register(file: FileToRegister, signal: AbortSignal): Promise<Registered> {
+  /**
+   * All three, in a transaction of its own.
+   * @param accept may refuse what the file turned out to be, by throwing
+   * @throws as `prepare` and `commit`
+   */
+  async register(
+    file: FileToRegister,
+    signal: AbortSignal,
+    accept: (prepared: PreparedRegistration) => void = () => undefined,
+  ): Promise<Registered> {
     const prepared = await this.prepare(file, signal);
     try {
+      accept(prepared);
       if (signal.aborted) throw new DomainError('CANCELLED', 'Cancelled before the file was registered');
       return await this.dataSource.transaction((manager) => this.commit(manager, prepared));
     } finally {

@@ -15,6 +15,7 @@ import { FileRegistration } from './file-registration.js';
 import { type FileToRegister, type Registered } from './file-to-register.js';
 import { toEntry, type RegistrationFieldsDto } from './registration-fields.dto.js';
 import { UploadFieldsDto, type FromStringDto } from './registrations.dto.js';
+import { assertOffered } from './first-style.js';
 import { RootPaths } from './root-paths.js';
 
 export interface Outcome extends Registered {
@@ -58,7 +59,9 @@ export class Registrations {
   }
 
   private async register(file: FileToRegister, fields: RegistrationFieldsDto, signal: AbortSignal): Promise<Outcome> {
-    const registered = await this.registration.register(file, signal);
+    const registered = await this.registration.register(file, signal, ({ description }) =>
+      assertOffered(description, fields.style_id ?? null),
+    );
     addFacts({ datasetId: registered.datasetId, isDuplicate: registered.isDuplicate });
     return { ...registered, fields };
   }

@@ -2,8 +2,8 @@ import { Injectable } from '@nestjs/common';
 import { DomainError } from '#libs/errors';
 import { HOUSE_BUCKET } from '#libs/storage';
 import { DatasetsConfig } from '../../platform/config/config.js';
-import { ObjectLocations } from '../../platform/storage/object-locations.js';
 import { allowedHosts } from '../../platform/outbound/allowed-hosts.js';
+import { ObjectLocations } from '../../platform/storage/object-locations.js';
 
 /** As long as a picture may take, with its queue. */
 const SIGNED_FOR_S = 900;

@@ -26,7 +26,10 @@ export class MagoFilesController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'Quantized mesh that there is', description: 'Of datasets that the caller may see, by title.' })
+  @ApiOperation({
+    summary: 'Quantized mesh that there is',
+    description: 'Of datasets that the caller may see, by title.',
+  })
   @ApiOkResponse({ type: TerrainListDto })
   @ApiProblems(401)
   async list(@Caller() principal: Principal, @Req() request: Request): Promise<TerrainListDto> {
@@ -47,7 +50,10 @@ export class MagoFilesController {
 
   @Get(':dataset_id/layer.json')
   @Public()
-  @ApiOperation({ summary: 'What Cesium loads first', description: '`CesiumTerrainProvider.fromUrl(…/terrain/mago/{id})`' })
+  @ApiOperation({
+    summary: 'What Cesium loads first',
+    description: '`CesiumTerrainProvider.fromUrl(…/terrain/mago/{id})`',
+  })
   @ApiOkResponse({ content: { 'application/json': { schema: { type: 'object' } } } })
   @ApiProblems(401, 404, 422)
   layer(

@@ -70,7 +70,9 @@ export class MagoTerrainer {
       signal.throwIfAborted();
       if (deadline.aborted) throw new DomainError('TIMEOUT', 'The terrainer took longer than six hours');
       if (failure !== null)
-        throw new DomainError('UNAVAILABLE', 'The terrainer of SWATH_MAGO_TERRAINER cannot be started', { cause: failure });
+        throw new DomainError('UNAVAILABLE', 'The terrainer of SWATH_MAGO_TERRAINER cannot be started', {
+          cause: failure,
+        });
       if (code !== 0)
         throw new DomainError('UPSTREAM_FAILED', `The terrainer ended with code ${code}`, { cause: new Error(tail) });
     } finally {

@@ -25,7 +25,10 @@ export class StartMagoController {
   })
   @ApiAcceptedResponse({ type: JobAccepted })
   @ApiProblems(401, 403, 404, 409, 422, 503)
-  async start(@Caller() principal: Principal, @Body() { dataset_id, ...wishes }: MagoTerrainRequest): Promise<JobAccepted> {
+  async start(
+    @Caller() principal: Principal,
+    @Body() { dataset_id, ...wishes }: MagoTerrainRequest,
+  ): Promise<JobAccepted> {
     const job = await this.mago.start(principal, dataset_id, wishes);
     return JobAccepted.of(job.id, 'Quantized mesh queued');
   }

@@ -65,7 +65,9 @@ export class TerrainMergeHandler implements JobHandler, OnModuleInit {
   private async merge(run: JobRun, request: MergeRequest, sources: readonly Dataset[], dir: string) {
     const { signal, job } = run;
     await run.progress(0.01, 'building');
-    const paths = await Promise.all(sources.map(async ({ asset }) => ({ path: (await this.places.of(asset)).gdalPath })));
+    const paths = await Promise.all(
+      sources.map(async ({ asset }) => ({ path: (await this.places.of(asset)).gdalPath })),
+    );
     const [vrt, cog] = [join(dir, 'merged.vrt'), join(dir, 'merged.tif')];
     const options = { signal, timeoutMs: BUILD_TIMEOUT_MS, exclusive: true };
     await this.pool.run('buildVrt', { type: 'mosaic', sources: paths, resolution: 'finest', target: vrt }, options);
@@ -88,7 +90,12 @@ export class TerrainMergeHandler implements JobHandler, OnModuleInit {
     );
   }
 
-  private async publish(run: JobRun, request: MergeRequest, prepared: PreparedRegistration, first: Dataset): Promise<void> {
+  private async publish(
+    run: JobRun,
+    request: MergeRequest,
+    prepared: PreparedRegistration,
+    first: Dataset,
+  ): Promise<void> {
     const { description, asset, datasetId } = prepared;
     const { epsg } = description.crs ?? { epsg: null };
     const { width, height, resX, resY, extent, bboxWgs84 } = description;

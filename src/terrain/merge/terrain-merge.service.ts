@@ -27,7 +27,12 @@ export class TerrainMerge {
   /** @throws NOT_FOUND, INVALID (not heights, other CRS, other unit); CONFLICT while the same merge runs */
   async start(principal: Principal, { dataset_ids, title, nodata, ...zooms }: MergeWishes): Promise<Job> {
     const datasets = await this.sources(principal, dataset_ids);
-    const request: MergeRequest = { title, sourceIds: datasets.map(({ id }) => id), nodata: nodata ?? 'zero', ...zooms };
+    const request: MergeRequest = {
+      title,
+      sourceIds: datasets.map(({ id }) => id),
+      nodata: nodata ?? 'zero',
+      ...zooms,
+    };
     const digest = createHash('sha256').update(JSON.stringify(request)).digest('hex').slice(0, 32);
     return this.outbox.submit({
       kind: 'terrain_merge',

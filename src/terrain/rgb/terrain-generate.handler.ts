@@ -28,7 +28,10 @@ export class TerrainGenerateHandler implements JobHandler, OnModuleInit {
 
   async run(run: JobRun): Promise<void> {
     const { datasetId, plan, nodata } = generateRequestOf(run.job);
-    const dataset = await this.dataSource.manager.findOne(Dataset, { where: { id: datasetId }, relations: { asset: true } });
+    const dataset = await this.dataSource.manager.findOne(Dataset, {
+      where: { id: datasetId },
+      relations: { asset: true },
+    });
     if (dataset === null) throw new DomainError('NOT_FOUND', 'The dataset is gone');
     assertElevation(dataset);
     const folder = folderOfJob(run.job.id, dataset.asset.sha256);
@@ -50,7 +53,10 @@ export class TerrainGenerateHandler implements JobHandler, OnModuleInit {
         sourceSha256: dataset.asset.sha256,
         createdBy: run.job.createdBy,
       });
-      return { datasetId, result: { dataset_ids: [datasetId], minzoom: plan.minZoom, maxzoom: plan.maxZoom, tiles: size.tiles } };
+      return {
+        datasetId,
+        result: { dataset_ids: [datasetId], minzoom: plan.minZoom, maxzoom: plan.maxZoom, tiles: size.tiles },
+      };
     });
     await this.records.reap(replaced);
   }

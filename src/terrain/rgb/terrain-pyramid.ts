@@ -4,7 +4,15 @@ import { Buckets } from '#libs/storage';
 import { cutHeights, encodeTerrainRgb, hasHeights, type Heights, type TerrainNoData } from '#libs/terrain';
 import { type JobRun } from '../../jobs/index.js';
 import { inParallel } from '../../platform/process/bounded-parallel.js';
-import { blocksOf, placesIn, sizeOf, TILE_PX, type TileGrid, type TilePlan, type TileRange } from '../../tile-cache/index.js';
+import {
+  blocksOf,
+  placesIn,
+  sizeOf,
+  TILE_PX,
+  type TileGrid,
+  type TilePlan,
+  type TileRange,
+} from '../../tile-cache/index.js';
 import { type ElevationScale } from '../elevation-raster.js';
 
 export interface PyramidRequest {
@@ -46,7 +54,8 @@ export class TerrainPyramid {
       for (const block of blocksOf(grid.rangesOf(z))) {
         run.signal.throwIfAborted();
         // Blocks are written from their last tile to the first: the first one tells that all are there.
-        if (!kept.has(`${folder}${z}/${block.minX}/${block.minY}.png`)) await this.writeBlock(run, request, z, block, kept);
+        if (!kept.has(`${folder}${z}/${block.minX}/${block.minY}.png`))
+          await this.writeBlock(run, request, z, block, kept);
         counts.done += sizeOf(block);
         await run.progress(from + (1 - from) * (counts.done / counts.total), 'converting', counts);
       }
@@ -54,7 +63,13 @@ export class TerrainPyramid {
     return { tiles: sizes.length, sizeBytes: sizes.reduce((sum, size) => sum + size, 0) };
   }
 
-  private async writeBlock(run: JobRun, request: PyramidRequest, z: number, block: TileRange, kept: Map<string, number>) {
+  private async writeBlock(
+    run: JobRun,
+    request: PyramidRequest,
+    z: number,
+    block: TileRange,
+    kept: Map<string, number>,
+  ) {
     const heights = await this.heightsOf(run, request, z, block);
     const places = placesIn(block).reverse();
     const [first, others] = [places.slice(-1), places.slice(0, -1)];
@@ -69,7 +84,12 @@ export class TerrainPyramid {
       });
   }
 
-  private async heightsOf(run: JobRun, { path, scale, grid }: PyramidRequest, z: number, block: TileRange): Promise<Heights> {
+  private async heightsOf(
+    run: JobRun,
+    { path, scale, grid }: PyramidRequest,
+    z: number,
+    block: TileRange,
+  ): Promise<Heights> {
     const width = (block.maxX - block.minX + 1) * TILE_PX;
     const height = (block.maxY - block.minY + 1) * TILE_PX;
     const onGrid = { crs: `EPSG:${grid.epsg}`, bbox: grid.boxOf(z, block), width, height };

@@ -16,7 +16,10 @@ export class TerrainTiles {
   /** @throws NOT_FOUND beyond the pyramid's zooms or the world */
   async png({ folder, minZoom, maxZoom, nodata }: Terrain, z: number, x: number, y: number): Promise<Uint8Array> {
     if (z < minZoom || z > maxZoom || x >= 2 ** z || y >= 2 ** z)
-      throw new DomainError('NOT_FOUND', `There is no tile ${z}/${x}/${y}: this terrain has zooms ${minZoom} to ${maxZoom}`);
+      throw new DomainError(
+        'NOT_FOUND',
+        `There is no tile ${z}/${x}/${y}: this terrain has zooms ${minZoom} to ${maxZoom}`,
+      );
     try {
       return await buffer(await this.buckets.house().get(`${folder}${z}/${x}/${y}.png`));
     } catch (error) {

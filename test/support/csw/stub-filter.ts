@@ -49,7 +49,8 @@ export function filterOf(element: Element, unknown: ReadonlySet<string>): Test {
   }
   if (name === 'ogc:BBOX') return boxTest(element);
   const [property, literal] = elements(element).map(({ textContent }) => textContent ?? '');
-  if (property === undefined || literal === undefined) throw new RefusedRequest(`${name} is not complete`, 'constraint');
+  if (property === undefined || literal === undefined)
+    throw new RefusedRequest(`${name} is not complete`, 'constraint');
   const value = valueOf(property, unknown);
   switch (name) {
     case 'ogc:PropertyIsLike': {

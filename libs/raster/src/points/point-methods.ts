@@ -7,7 +7,7 @@ export type PointMethod = (points: PointBuckets, x: number, y: number) => number
 /** Squared distance below which a point is the place itself. */
 const SAME = 1e-26;
 
-/** Of two points at the same distance the later one, as gdal_grid does. */
+/** Of two points at the same distance the later one. */
 const nearest: PointMethod = (points, x, y) => {
   let [value, best] = [NaN, Infinity];
   points.within(x, y, (one, squared) => {

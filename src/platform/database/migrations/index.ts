@@ -16,6 +16,7 @@ import { Styles1763600000015 } from './0015-styles.js';
 import { TileCache1763600000016 } from './0016-tile-cache.js';
 import { Terrain1763600000017 } from './0017-terrain.js';
 import { Harvest1763600000018 } from './0018-harvest.js';
+import { Imports1763600000020 } from './0020-imports.js';
 
 /** In order. A released migration never changes; a new concern is a new file. */
 export const MIGRATIONS = [
@@ -37,4 +38,5 @@ export const MIGRATIONS = [
   TileCache1763600000016,
   Terrain1763600000017,
   Harvest1763600000018,
+  Imports1763600000020,
 ];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import sharp from 'sharp';
-import { cutHeights, encodeTerrainRgb, hasHeights } from './terrain-rgb.js';
+import { cutHeights, encodeTerrainRgb, hasHeights } from '#libs/terrain';
 
 /** As MapLibre decodes `encoding: mapbox`. */
 async function decode(png: Uint8Array) {

@@ -50,11 +50,11 @@ const ROOMS = {
   process: ['auth', 'render', 'accounting'],
   ogc: ['auth', 'catalog', 'render', 'process', 'accounting'],
   admin: ['auth', 'jobs'],
-  orders: ['auth', 'jobs', 'catalog', 'byoc'],
+  orders: ['auth', 'jobs', 'catalog', 'byoc', 'render'],
   'array-sources': [],
   'sentinel-profiles': [],
   registry: ['auth', 'jobs', 'datasets', 'ingest', 'styles', 'seeding'],
-  conversions: ['auth', 'jobs', 'datasets', 'registry', 'array-sources'],
+  conversions: ['auth', 'jobs', 'datasets', 'registry', 'array-sources', 'seeding'],
   harvest: [
     ...['auth', 'jobs', 'datasets', 'registry', 'conversions', 'array-sources', 'sentinel-profiles', 'dataset-maps'],
     'seeding',

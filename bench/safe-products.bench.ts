@@ -8,8 +8,8 @@ import { radarScene, tileBands } from './safe-scenes.js';
 const MAX_RATIO = 1.15;
 /** Alternating, medians compared. */
 const ROUNDS = 3;
-/** A quarter of an IW scene, and a quarter of a tile. */
-const RADAR = { width: 13_000, height: 8_300 };
+/** The frame of an IW scene with pixels of 40 m, and a quarter of a tile. */
+const RADAR = { width: 6_500, height: 4_150 };
 const TILE_SIDE = 5_490;
 
 const dir = await mkdtemp(join(tmpdir(), 'swath-bench-safe-'));
@@ -26,7 +26,10 @@ const rendering: ProductRendering = {
   threads: 2,
   warpMemoryMb: 256,
 };
-const creation = ['TILED=YES', 'COMPRESS=DEFLATE', 'PREDICTOR=2', 'NUM_THREADS=ALL_CPUS'].flatMap((one) => ['-co', one]);
+const creation = ['TILED=YES', 'COMPRESS=DEFLATE', 'PREDICTOR=2', 'NUM_THREADS=ALL_CPUS'].flatMap((one) => [
+  '-co',
+  one,
+]);
 const nodata = ['-srcnodata', '0', '-dstnodata', '0'];
 const warping = ['-q', '-overwrite', '-multi', '-wo', 'NUM_THREADS=2', '-wm', '256', ...nodata];
 
@@ -34,12 +37,18 @@ const warping = ['-q', '-overwrite', '-multi', '-wo', 'NUM_THREADS=2', '-wm', '2
 async function finishByHand(source: string, made: RenderedProduct, more: readonly string[]): Promise<void> {
   const target = join(dir, 'theirs.tif');
   await rm(target, { force: true });
-  const scales = made.stretches.flatMap((stretch, b) => [`-scale_${b + 1}`, stretch!.low, stretch!.high, 1, 255].map(String));
+  const scales = made.stretches.flatMap((stretch, b) =>
+    [`-scale_${b + 1}`, stretch!.low, stretch!.high, 1, 255].map(String),
+  );
   await run('gdal_translate', ['-q', '-ot', 'Byte', ...scales, ...more, ...creation, source, target]);
   await run('gdaladdo', ['-q', '-r', 'average', target, '2', '4', '8', '16']);
 }
 
-async function compare(bench: string, ours: () => Promise<RenderedProduct>, theirs: (made: RenderedProduct) => Promise<void>) {
+async function compare(
+  bench: string,
+  ours: () => Promise<RenderedProduct>,
+  theirs: (made: RenderedProduct) => Promise<void>,
+) {
   const [ourTimes, peerTimes]: [number[], number[]] = [[], []];
   let made = await ours();
   for (let i = 0; i < ROUNDS; i++) {
@@ -73,7 +82,18 @@ try {
       const [band, warped] = [join(dir, 'b.vrt'), join(dir, 'w.tif')];
       await run('gdal_translate', ['-q', '-of', 'VRT', '-b', '1', path, band]);
       const grid = ['-t_srs', `EPSG:${made.epsg}`, '-tr', '40', '40'];
-      await run('gdalwarp', [...warping, '-tps', ...grid, '-r', 'average', '-dstalpha', '-ot', 'Float32', band, warped]);
+      await run('gdalwarp', [
+        ...warping,
+        '-tps',
+        ...grid,
+        '-r',
+        'average',
+        '-dstalpha',
+        '-ot',
+        'Float32',
+        band,
+        warped,
+      ]);
       const alpha = ['-scale_2', '0', '255', '0', '255', '-colorinterp_2', 'alpha'];
       await finishByHand(warped, made, alpha);
     },
@@ -86,7 +106,17 @@ try {
       const [stacked, warped] = [join(dir, 's.vrt'), join(dir, 'w.tif')];
       const stack = ['-q', '-overwrite', '-separate', '-resolution', 'highest', '-srcnodata', '0', '-vrtnodata', '0'];
       await run('gdalbuildvrt', [...stack, stacked, ...paths]);
-      await run('gdalwarp', [...warping, '-t_srs', `EPSG:${made.epsg}`, '-r', 'bilinear', '-ot', 'UInt16', stacked, warped]);
+      await run('gdalwarp', [
+        ...warping,
+        '-t_srs',
+        `EPSG:${made.epsg}`,
+        '-r',
+        'bilinear',
+        '-ot',
+        'UInt16',
+        stacked,
+        warped,
+      ]);
       await finishByHand(warped, made, ['-a_nodata', '0', '-colorinterp', 'red,green,blue']);
     },
   );

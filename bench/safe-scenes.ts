@@ -24,7 +24,11 @@ export async function radarScene(dir: string, width: number, height: number): Pr
 
 async function vvFile(folder: string): Promise<string> {
   const names = await readdir(join(FIXTURE, folder));
-  return join(FIXTURE, folder, names.find((name) => name.includes('-vv-'))!);
+  return join(
+    FIXTURE,
+    folder,
+    names.find((name) => name.includes('-vv-'))!,
+  );
 }
 
 /** Three bands of one tile as the agency packs them: JPEG 2000 in tiles of 1024, the third at half the size. */

@@ -38,8 +38,8 @@ export class ApiModule {
         AuthModule,
         AccountingModule,
         // Before jobs and datasets: fixed paths where those have ids.
-        RegistryModule,
         HarvestModule,
+        RegistryModule,
         JobsModule,
         CatalogModule,
         DatasetsModule,

@@ -36,6 +36,8 @@ export interface ConversionConfig {
   readonly variant: string | null;
   /** False: converted and measured, but not kept. */
   readonly register: boolean;
+  /** Warm the tile cache of what is registered; left out, the settings decide. */
+  readonly seed?: boolean;
   /** What the registry remembers of the source beside its pixels. */
   readonly source: ConversionSource;
   /** What reading changed of the wish, one sentence each: clamped numbers, wishes without effect. They become warnings. */

@@ -81,7 +81,11 @@ export class DatasetTilePainter {
     const part = paintedPart({ bbox: grid.boxOf(z, range), width, height }, extent);
     if (part === null) return new Uint8Array(width * height * RGBA);
     const request = nativeRequest(layer, grid.epsg, part);
-    const { body } = await this.requests.render(request, 'application/octet-stream', { principal, signal, product: 'ogc' });
+    const { body } = await this.requests.render(request, 'application/octet-stream', {
+      principal,
+      signal,
+      product: 'ogc',
+    });
     if (part.width === width && part.height === height) return body;
     const whole = new Uint8Array(width * height * RGBA);
     for (let row = 0; row < part.height; row++) {

@@ -29,7 +29,16 @@ export class DatasetTiles {
     const { grid, z, x, y } = tile;
     const style = tile.style === '' ? DEFAULT_STYLE : tile.style;
     const isKept = isForEverybody(dataset);
-    const key = { datasetId: dataset.id, cacheVersion: dataset.tileCacheVersion, style, grid, z, x, y, format: 'png' } as const;
+    const key = {
+      datasetId: dataset.id,
+      cacheVersion: dataset.tileCacheVersion,
+      style,
+      grid,
+      z,
+      x,
+      y,
+      format: 'png',
+    } as const;
     const kept = isKept ? await this.store.get(key) : null;
     if (kept !== null) return kept;
     const painted = await this.painter.paint(dataset, style, grid, z, x, y, signal, principal);

@@ -11,7 +11,14 @@ export function nativeRequest(
   epsg: number,
   { bbox, width, height }: { readonly bbox: BBox; readonly width: number; readonly height: number },
 ): RasterRequest {
-  const view = { crsUri: crsUri(STAND_IN), bbox, geometry: null, size: { width, height }, wishes: {}, evalscript: null };
+  const view = {
+    crsUri: crsUri(STAND_IN),
+    bbox,
+    geometry: null,
+    size: { width, height },
+    wishes: {},
+    evalscript: null,
+  };
   const request = readRasterRequest(processJson(layer, view, null));
   const crs = { epsg, uri: crsUri(epsg), isGeographic: epsg === 4326 };
   return { ...request, bounds: { ...request.bounds, crs } };

@@ -38,7 +38,12 @@ export function operation(name: string, url: string, ...parameters: readonly Mar
 }
 
 /** Values of a parameter or constraint; OWS 1.0 has no wrapping element. */
-export function allowed(kind: 'Parameter' | 'Constraint', name: string, values: readonly string[], ows: keyof typeof OWS): Markup {
+export function allowed(
+  kind: 'Parameter' | 'Constraint',
+  name: string,
+  values: readonly string[],
+  ows: keyof typeof OWS,
+): Markup {
   const list = values.map((value) => xml('ows:Value', {}, value));
   return xml(`ows:${kind}`, { name }, ows === '1.0' ? list : xml('ows:AllowedValues', {}, list));
 }

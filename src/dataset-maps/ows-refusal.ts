@@ -13,7 +13,10 @@ export function refuseUnsupported(kvp: Kvp, names: readonly string[]): void {
 
 /** Of ACCEPTVERSIONS or VERSION, the first that is offered; without either the first offered. */
 export function negotiated<T extends string>(kvp: Kvp, offered: readonly T[]): T {
-  const accepted = kvp.get('ACCEPTVERSIONS')?.split(',').map((version) => version.trim());
+  const accepted = kvp
+    .get('ACCEPTVERSIONS')
+    ?.split(',')
+    .map((version) => version.trim());
   if (accepted) {
     const found = accepted.flatMap((version) => offered.find((one) => one === version) ?? [])[0];
     if (found === undefined) throw ogcRefusal('VersionNegotiationFailed', 'ACCEPTVERSIONS', `Offered are ${offered.join(', ')}`); // prettier-ignore
@@ -33,4 +36,3 @@ export function versionOf<T extends string>(kvp: Kvp, offered: readonly T[]): T 
   if (kvp.get('VERSION') === null) return offered[0] as T;
   return askedVersionOf(kvp, offered) ?? kvp.refuse('VERSION', `must be one of ${offered.join(', ')}`);
 }
-

@@ -22,12 +22,19 @@ export function styleLegend(style: RasterStyle): Legend | null {
         type: 'discrete',
         items: style.entries
           .filter(({ opacity }) => opacity > 0)
-          .map(({ color, label, quantity }) => ({ color, label: label || `${style.type === 'intervals' ? '< ' : ''}${quantity}` })),
+          .map(({ color, label, quantity }) => ({
+            color,
+            label: label || `${style.type === 'intervals' ? '< ' : ''}${quantity}`,
+          })),
       };
   }
 }
 
 function gradient(entries: ReadonlyArray<{ quantity: number; color: string; label: string }>): Legend {
-  const gradients = entries.map(({ quantity, color, label }) => ({ position: quantity, color, label: label || String(quantity) }));
+  const gradients = entries.map(({ quantity, color, label }) => ({
+    position: quantity,
+    color,
+    label: label || String(quantity),
+  }));
   return { type: 'continuous', gradients };
 }

@@ -7,7 +7,11 @@ const HEAD = { id: 's', title: 's', opacity: 1 };
 const DATASET = { nameOf: (band: number) => `B${band}`, alpha: null, looks: [] };
 type Pixel = Record<string, number>;
 
-function colours(style: RasterStyle, pixels: Pixel[], dataset: Partial<Parameters<typeof styleScript>[1]> = {}): number[][] {
+function colours(
+  style: RasterStyle,
+  pixels: Pixel[],
+  dataset: Partial<Parameters<typeof styleScript>[1]> = {},
+): number[][] {
   const script = styleScript(style, { ...DATASET, ...dataset });
   return JSON.parse(
     runInNewContext(`${script}; JSON.stringify(pixels.map((pixel) => Array.from(evaluatePixel(pixel))))`, { pixels }),
@@ -33,12 +37,25 @@ describe('the script of a style', () => {
   });
 
   it('colours equal values, also of float32', () => {
-    const exact: RasterStyle = { ...HEAD, type: 'values', band: 1, entries: [entry(0.1, '#00ff00'), entry(3, '#0000ff')] };
+    const exact: RasterStyle = {
+      ...HEAD,
+      type: 'values',
+      band: 1,
+      entries: [entry(0.1, '#00ff00'), entry(3, '#0000ff')],
+    };
     expect(colours(exact, values(Math.fround(0.1), 3, 2))).toEqual([[0, 255, 0, 255], [0, 0, 255, 255], [0, 0, 0, 0]]); // prettier-ignore
   });
 
   it('stretches one band and three, and draws one value in the middle', () => {
-    const gray: RasterStyle = { ...HEAD, opacity: 0.5, type: 'gray', band: 1, contrast: 'normalize', min: 100, max: 200 };
+    const gray: RasterStyle = {
+      ...HEAD,
+      opacity: 0.5,
+      type: 'gray',
+      band: 1,
+      contrast: 'normalize',
+      min: 100,
+      max: 200,
+    };
     expect(colours(gray, values(50, 100, 150, 300))).toEqual([[0, 0, 0, 128], [0, 0, 0, 128], [128, 128, 128, 128], [255, 255, 255, 128]]); // prettier-ignore
     const rgb: RasterStyle = { ...HEAD, type: 'rgb', bands: [3, 2, 1], contrast: 'none' };
     expect(colours(rgb, [{ B1: 1, B2: 2, B3: 3, dataMask: 1 }])).toEqual([[3, 2, 1, 255]]);
@@ -50,7 +67,9 @@ describe('the script of a style', () => {
     const style: RasterStyle = { ...HEAD, type: 'gray', band: 1, contrast: 'histogram' };
     expect(bandsToMeasure(style)).toEqual([1]);
     const looks = [{ quantiles: [0, 1, 10, 100, 1000], palette: null }];
-    expect(colours(style, values(0, 1, 10, 100, 1000), { looks }).map(([shade]) => shade)).toEqual([0, 64, 128, 191, 255]);
+    expect(colours(style, values(0, 1, 10, 100, 1000), { looks }).map(([shade]) => shade)).toEqual([
+      0, 64, 128, 191, 255,
+    ]);
   });
 
   it('draws nothing without data, for NaN, and where the alpha band says so', () => {

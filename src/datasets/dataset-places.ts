@@ -39,9 +39,7 @@ export class DatasetPlaces {
   /** null = its bucket or folder is no part of this instance, or a link leads out of it. */
   async find({ assetUri }: Asset): Promise<DatasetPlace | null> {
     const isInPlace = isHref(assetUri);
-    const found = isInPlace
-      ? await this.locations.find(assetUri)
-      : { store: this.buckets.house(), key: assetUri };
+    const found = isInPlace ? await this.locations.find(assetUri) : { store: this.buckets.house(), key: assetUri };
     if (found === null) return null;
     try {
       return { ...found, gdalPath: found.store.gdalPath(found.key), isInPlace };

@@ -9,7 +9,15 @@ export type ServedDataset = Pick<Dataset, 'id' | 'title' | 'recordType' | 'recor
 
 type ServedAsset = Pick<
   RasterAsset,
-  'assetUri' | 'sha256' | 'cogStatus' | 'quicklook256Uri' | 'quicklook512Uri' | 'epsg' | 'crsWkt' | 'bandCount' | 'bandInfo'
+  | 'assetUri'
+  | 'sha256'
+  | 'cogStatus'
+  | 'quicklook256Uri'
+  | 'quicklook512Uri'
+  | 'epsg'
+  | 'crsWkt'
+  | 'bandCount'
+  | 'bandInfo'
 >;
 
 type ServedRow = Omit<ServedDataset, 'asset'> & ServedAsset;

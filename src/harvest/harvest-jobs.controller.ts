@@ -13,7 +13,8 @@ import { toCampaignDto } from './hyspex/campaign.mapper.js';
 import { findCampaign } from './hyspex/campaign.query.js';
 import { CampaignDto } from './hyspex/hyspex-answers.dto.js';
 import { HyspexHarvest } from './hyspex/hyspex-harvest.service.js';
-import { HyspexParentRequest, MissingVariantsJobRequest, toMissingRequest } from './hyspex/hyspex-requests.dto.js';
+import { HyspexParentRequest } from './hyspex/hyspex-requests.dto.js';
+import { MissingVariantsJobRequest, toMissingRequest } from './hyspex/missing-variants.dto.js';
 import { RepairJobs } from './metadata/repair-jobs.service.js';
 import { RepairMetadataRequest } from './metadata/repair.dto.js';
 

@@ -9,6 +9,7 @@ import { HarvestKinds } from './harvest-kinds.js';
 import { HyspexBatch } from './hyspex/hyspex-batch.entity.js';
 import { HyspexLines } from './hyspex/hyspex-lines.service.js';
 import { HyspexParentWork } from './hyspex/hyspex-parent.work.js';
+import { CatalogueRefresh } from './metadata/catalogue-refresh.js';
 import { CswMetadataRepair } from './metadata/csw-metadata-repair.service.js';
 import { MountedFiles } from './records/mounted-files.js';
 
@@ -24,7 +25,7 @@ const SHARED = [MountedFiles, HyspexLines, HyspexParentWork, CswMetadataRepair];
     SentinelProfilesModule,
     CswModule,
   ],
-  providers: [HarvestKinds, ...SHARED],
+  providers: [HarvestKinds, CatalogueRefresh, ...SHARED],
   exports: [RegistryCoreModule, ConversionsCoreModule, SentinelProfilesModule, CswModule, ...SHARED],
 })
 export class HarvestCoreModule {}

@@ -24,6 +24,7 @@ export const JOB_KINDS = [
   'rehash',
   'resync',
   'thumbnails',
+  'import_place',
 ] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
 
@@ -41,6 +42,7 @@ export const JOB_FAMILIES = [
   'terrain',
   'hyspex',
   'maintenance',
+  'import',
 ] as const;
 export type JobFamily = (typeof JOB_FAMILIES)[number];
 

@@ -39,14 +39,6 @@ import { WmtsController } from './wmts/wmts.controller.js';
     WmsController,
     WmtsController,
   ],
-  providers: [
-    MapInstances,
-    MapLayers,
-    InstanceLayers,
-    CollectionLayers,
-    MapSources,
-    ScriptTrial,
-    WmtsRequests,
-  ],
+  providers: [MapInstances, MapLayers, InstanceLayers, CollectionLayers, MapSources, ScriptTrial, WmtsRequests],
 })
 export class OgcModule {}

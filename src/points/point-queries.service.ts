@@ -129,7 +129,8 @@ export class PointQueries {
         return { plan, outcomes: await answerPoints(dataset, plan, locator, items, maxDistanceM ?? 0, signal) };
       });
     } catch (error) {
-      if (!clock.aborted || hangUp.aborted) throw error;
+      if (hangUp.aborted) throw new DomainError('CANCELLED', 'The client went away', { cause: error });
+      if (!clock.aborted) throw error;
       throw new DomainError('UPSTREAM_TIMEOUT', `The source did not answer within ${TOTAL_MS / 1000} s`, {
         cause: error,
       });

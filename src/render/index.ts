@@ -1,5 +1,6 @@
 export { StoredEvalscript } from './evalscripts/stored-evalscript.entity.js';
 export { type NewEvalscript, StoredEvalscripts } from './evalscripts/stored-evalscripts.js';
+export { type SelectedArea, selectedArea } from './area/selected-area.query.js';
 export { FoldGroup } from './fold-group.js';
 export { MAX_SCENES } from './inputs/render-inputs.js';
 export { type PreparedRendering } from './preparations.js';

@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsBoolean, IsIn, IsInt, IsOptional, IsString, Length, Max, Min } from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
+import { IsPlainText } from '../datasets/index.js';
 import { type Job } from '../jobs/index.js';
 import { TILE_GRIDS, type TileGridName } from '../tile-cache/index.js';
 import { seedRequestOf } from './seed-request.js';
@@ -33,8 +34,7 @@ export class SeedMapcacheRequest implements SeedWishes {
 
   @ApiPropertyOptional({ type: String, example: 'default', description: 'Id of a style of the dataset' })
   @IsOptional()
-  @IsString()
-  @Length(1, 200)
+  @IsPlainText(1, 200)
   style?: string | null;
 
   @ApiPropertyOptional({

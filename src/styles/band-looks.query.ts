@@ -22,7 +22,12 @@ export interface FileOfDataset {
 }
 
 /** Nothing where the dataset was deleted meanwhile. */
-export async function keepLook(db: Db, { datasetId, sha256 }: FileOfDataset, band: number, look: BandLook): Promise<void> {
+export async function keepLook(
+  db: Db,
+  { datasetId, sha256 }: FileOfDataset,
+  band: number,
+  look: BandLook,
+): Promise<void> {
   await db.query(
     `INSERT INTO dataset_band_looks (dataset_id, band, sha256, look)
      SELECT id, $2, $3, $4::jsonb FROM datasets WHERE id = $1 FOR KEY SHARE

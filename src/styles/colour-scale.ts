@@ -19,7 +19,10 @@ export const HYPSOMETRIC_SCALE: readonly ColourStop[] = [
 
 /** @param at 0–1 */
 export function colourAt(scale: readonly ColourStop[], at: number): string {
-  const next = Math.max(1, scale.findIndex(([position]) => position >= at));
+  const next = Math.max(
+    1,
+    scale.findIndex(([position]) => position >= at),
+  );
   const [[from, low], [to, high]] = [scale[next - 1] as ColourStop, scale[next] as ColourStop];
   const share = (at - from) / (to - from);
   const [a, b] = [channels(low), channels(high)];

@@ -6,6 +6,7 @@ import { MapsConfig } from '../platform/config/config.js';
 import { BandLooks } from './band-looks.js';
 import { DatasetStyle } from './dataset-style.entity.js';
 import { bandsOfGenerated, DEFAULT_STYLE, generatedHeads, generatedStyle, type StyleHead } from './generated-styles.js';
+import { STYLE_ID } from './style-document.js';
 import { type StyledDataset } from './styled-dataset.js';
 
 export interface StyleListing extends StyleHead {
@@ -28,7 +29,9 @@ export class DatasetStyles {
       where: { datasetId: dataset.id },
       order: { id: 'ASC' },
     });
-    const own = new Map(written.map(({ id, document: { title, type } }) => [id, { id, title, type, isGenerated: false }]));
+    const own = new Map(
+      written.map(({ id, document: { title, type } }) => [id, { id, title, type, isGenerated: false }]),
+    );
     const generated = generatedHeads(dataset).map((head) => ({ ...head, isGenerated: true }));
     const replaced = generated.map((head) => own.get(head.id) ?? head);
     return [...replaced, ...[...own.values()].filter(({ id }) => !generated.some((head) => head.id === id))];
@@ -41,6 +44,7 @@ export class DatasetStyles {
    */
   async find(dataset: StyledDataset, id: string): Promise<RasterStyle | null> {
     const wanted = id === '' ? DEFAULT_STYLE : id;
+    if (!STYLE_ID.test(wanted)) return null;
     const written = await this.dataSource.manager.findOneBy(DatasetStyle, { datasetId: dataset.id, id: wanted });
     if (written !== null) return written.document;
     const generated = generatedHeads(dataset).find((head) => head.id === wanted);

@@ -32,7 +32,11 @@ describe('generated styles', () => {
     ]);
     const heights = generatedStyle(dataset([band()], true), 'hypsometric', [LOOK], 2);
     expect('entries' in heights && heights.entries).toHaveLength(7);
-    expect(generatedStyle(dataset([band()]), 'gray', [LOOK], 8)).toMatchObject({ contrast: 'normalize', min: 2, max: 98 });
+    expect(generatedStyle(dataset([band()]), 'gray', [LOOK], 8)).toMatchObject({
+      contrast: 'normalize',
+      min: 2,
+      max: 98,
+    });
   });
 
   it('begin with no data where it lies below, and no valid value fades into it', () => {
@@ -46,9 +50,14 @@ describe('generated styles', () => {
   });
 
   it('show colours by role, bytes as they are and other types stretched', () => {
-    const roles = ['blue', 'green', 'red', 'alpha'].map((color_interp, i) => band({ index: i + 1, color_interp, dtype: 'uint8' }));
+    const roles = ['blue', 'green', 'red', 'alpha'].map((color_interp, i) =>
+      band({ index: i + 1, color_interp, dtype: 'uint8' }),
+    );
     expect(bandsOfGenerated(dataset(roles), 'default')).toEqual([3, 2, 1]);
-    expect(generatedStyle(dataset(roles), 'default', [LOOK, LOOK, LOOK], 8)).toMatchObject({ bands: [3, 2, 1], contrast: 'none' });
+    expect(generatedStyle(dataset(roles), 'default', [LOOK, LOOK, LOOK], 8)).toMatchObject({
+      bands: [3, 2, 1],
+      contrast: 'none',
+    });
     const numbers = [1, 2, 3].map((index) => band({ index }));
     expect(generatedStyle(dataset(numbers), 'default', [LOOK, LOOK, LOOK], 8)).toMatchObject({ bands: [1, 2, 3], contrast: 'normalize', min: [2, 2, 2], max: [98, 98, 98] }); // prettier-ignore
   });
@@ -59,6 +68,9 @@ describe('generated styles', () => {
     expect(style).toMatchObject({ type: 'values', entries: [{ quantity: 0, color: '#ff0000', opacity: 0 }, { quantity: 1, color: '#0000ff', opacity: 0.502 }] }); // prettier-ignore
     const flat = { quantiles: Array<number>(51).fill(7), palette: null };
     expect(generatedStyle(dataset([band()]), 'gray', [flat], 8)).toMatchObject({ min: 6.5, max: 7.5 });
-    expect(generatedStyle(dataset([band()]), 'gray', [{ quantiles: null, palette: null }], 8)).toMatchObject({ min: 0, max: 1 });
+    expect(generatedStyle(dataset([band()]), 'gray', [{ quantiles: null, palette: null }], 8)).toMatchObject({
+      min: 0,
+      max: 1,
+    });
   });
 });

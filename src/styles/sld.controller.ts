@@ -46,6 +46,9 @@ export class SldController {
     const etag = `"${createHash('sha256').update(document).digest('base64url')}"`;
     const known = validators(etag, dataset.visibility === 'public' && dataset.recordStatus === 'published');
     if (answeredUnchanged(request, response, known)) return;
-    response.set({ ...known }).type(SLD).send(document);
+    response
+      .set({ ...known })
+      .type(SLD)
+      .send(document);
   }
 }

@@ -13,7 +13,7 @@ import { JsonMember } from '../platform/http/json-member.js';
 import { invalidField } from '../platform/http/validation.js';
 
 /** A member of an address, of STYLES and of an XML name. */
-const STYLE_ID = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/;
+export const STYLE_ID = /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}$/;
 const COLOUR = /^#[0-9a-f]{6}$/i;
 const MAX_ENTRIES = 1024;
 const MAX_TEXT = 200;
@@ -27,7 +27,8 @@ export function readStyle(body: unknown, id: string, bands: readonly BandInfo[])
   if (!named.isAbsent && named.text() !== id) named.refuse(`must be the id in the address, ${id}`);
   const head = { id, title: text(root.get('title')) || id, opacity: share(root.get('opacity')) };
   const type = root.get('type').required().oneOf(STYLE_TYPES);
-  if (type === 'rgb') return { ...head, type, bands: readTrio(root.get('bands').required(), bands), ...rgbStretch(root) };
+  if (type === 'rgb')
+    return { ...head, type, bands: readTrio(root.get('bands').required(), bands), ...rgbStretch(root) };
   const band = root.get('band').isAbsent ? (bands[0]?.index ?? 1) : bandOf(root.get('band'), bands);
   if (type === 'gray') return { ...head, type, band, ...grayStretch(root) };
   return { ...head, type, band, entries: readEntries(root.get('entries').required()) };
@@ -37,7 +38,8 @@ function text(member: JsonMember): string {
   if (member.isAbsent) return '';
   const value = member.text();
   const isStorable = value.isWellFormed() && !value.includes('\0');
-  if (!isStorable || value.length > MAX_TEXT) member.refuse(`must be well-formed text of at most ${MAX_TEXT} characters`);
+  if (!isStorable || value.length > MAX_TEXT)
+    member.refuse(`must be well-formed text of at most ${MAX_TEXT} characters`);
   return value;
 }
 
@@ -63,7 +65,8 @@ function readEntries(member: JsonMember): ColourMapStyle['entries'] {
   return items.reduce<ColourEntry[]>((read, item) => {
     const quantity = item.get('quantity').required().number();
     const before = read.at(-1);
-    if (before && quantity <= before.quantity) item.get('quantity').refuse('must be greater than that of the entry before');
+    if (before && quantity <= before.quantity)
+      item.get('quantity').refuse('must be greater than that of the entry before');
     const color = item.get('color').required().text();
     if (!COLOUR.test(color)) item.get('color').refuse('must be like #1a9850');
     const label = text(item.get('label'));

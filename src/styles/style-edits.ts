@@ -5,7 +5,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { type Principal } from '../auth/index.js';
 import { Dataset, DATASET_NOT_FOUND, DatasetAccess } from '../datasets/index.js';
 import { DatasetStyle } from './dataset-style.entity.js';
-import { readStyle } from './style-document.js';
+import { readStyle, STYLE_ID } from './style-document.js';
 
 /** Of one dataset; each is a document of its own. */
 const MAX_STYLES = 100;
@@ -40,9 +40,9 @@ export class StyleEdits {
   async delete(principal: Principal, datasetId: string, styleId: string): Promise<void> {
     await this.access.loadWritable(principal, datasetId);
     await this.changing(datasetId, async (manager) => {
+      if (!STYLE_ID.test(styleId)) throw noSuchStyle();
       const { affected } = await manager.delete(DatasetStyle, { datasetId, id: styleId });
-      if (affected === 0)
-        throw new DomainError('NOT_FOUND', 'This dataset has no such style, or none that somebody wrote');
+      if (affected === 0) throw noSuchStyle();
     });
   }
 
@@ -54,4 +54,8 @@ export class StyleEdits {
       await work(manager);
     });
   }
+}
+
+function noSuchStyle(): DomainError {
+  return new DomainError('NOT_FOUND', 'This dataset has no such style, or none that somebody wrote');
 }

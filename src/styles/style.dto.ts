@@ -58,11 +58,17 @@ export class StyleListDto {
   @ApiProperty({ type: [ListedStyleDto], description: 'The default first' }) styles!: ListedStyleDto[];
 }
 
-export function toListedStyle({ id, title, type, isGenerated }: StyleListing, datasetId: string, baseUrl: string): ListedStyleDto {
+export function toListedStyle(
+  { id, title, type, isGenerated }: StyleListing,
+  datasetId: string,
+  baseUrl: string,
+): ListedStyleDto {
   return { id, title, type, generated: isGenerated, sld_url: `${baseUrl}/styles/${datasetId}/${id}.sld` };
 }
 
-export const STYLE_EXAMPLES: Readonly<Record<string, { summary: string; value: Omit<RasterStyle, 'id' | 'title' | 'opacity'> }>> = {
+export const STYLE_EXAMPLES: Readonly<
+  Record<string, { summary: string; value: Omit<RasterStyle, 'id' | 'title' | 'opacity'> }>
+> = {
   heights: {
     summary: 'A ramp',
     value: {

@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsBoolean, IsIn, IsInt, IsNumber, IsOptional, IsString, Length, Max, Min } from 'class-validator';
+import { IsBoolean, IsIn, IsInt, IsNumber, IsOptional, Max, Min } from 'class-validator';
+import { IsPlainText } from '../datasets/index.js';
 import { IsAnyUuid } from '../platform/http/uuid.pipe.js';
 import { TILE_GRIDS, type TileGridName } from './tile-key.js';
 import { type StoredLevel } from './tile-levels.query.js';
@@ -37,8 +38,7 @@ export class CachedLayersDto {
 
 export class CacheCleanupRequest {
   @ApiPropertyOptional({ type: String, format: 'uuid' }) @IsOptional() @IsAnyUuid() dataset_id?: string | null;
-  @ApiPropertyOptional({ type: String, example: 'default' }) @IsOptional() @IsString() @Length(1, 200) style?:
-    string | null;
+  @ApiPropertyOptional({ type: String, example: 'default' }) @IsOptional() @IsPlainText(1, 200) style?: string | null;
   @ApiPropertyOptional({ enum: TILE_GRIDS }) @IsOptional() @IsIn(TILE_GRIDS) grid?: TileGridName | null;
   @ApiPropertyOptional({ type: Number, minimum: 0, maximum: 30 }) @IsOptional() @IsInt() @Min(0) @Max(30) minzoom?: number | null; // prettier-ignore
   @ApiPropertyOptional({ type: Number, minimum: 0, maximum: 30 }) @IsOptional() @IsInt() @Min(0) @Max(30) maxzoom?: number | null; // prettier-ignore

@@ -83,7 +83,10 @@ describe('amplitudes of a SAFE archive', () => {
       scale: 'linear',
       stretch: { p_low: 2, p_high: 98, min: expect.any(Number), max: expect.any(Number) },
     });
-    expect(temporal?.map((instant) => instant.toISOString().slice(0, 19))).toEqual(['2021-08-09T17:39:53', '2021-08-09T17:40:18']);
+    expect(temporal?.map((instant) => instant.toISOString().slice(0, 19))).toEqual([
+      '2021-08-09T17:39:53',
+      '2021-08-09T17:40:18',
+    ]);
     const { size } = await gdalinfo(path);
     const total = 2 * 2 * size[0] * size[1];
     expect(samples / total).toBeGreaterThan(0.5);
@@ -94,7 +97,12 @@ describe('amplitudes of a SAFE archive', () => {
   });
 
   it('take names of the caller, and report what the product lacks', async () => {
-    const wish = { variables: ['Amplitude_HH', 'vv'], output_names: { Amplitude_VV: 'mine.tif' }, variant: 'x', ...coarse };
+    const wish = {
+      variables: ['Amplitude_HH', 'vv'],
+      output_names: { Amplitude_VV: 'mine.tif' },
+      variant: 'x',
+      ...coarse,
+    };
     const config = conversionConfig('sentinel_s1_safe_quicklook', 'root://nbs-archive/S1A/one.zip', wish);
     const [made, ...others] = await s1Quicklook().convert(config, run());
     expect(others).toEqual([]);
@@ -116,7 +124,10 @@ describe('amplitudes of a SAFE archive', () => {
   it('end with a cancellation, leaving no unpacked image', async () => {
     const config = conversionConfig('sentinel_s1_safe_quicklook', 'root://nbs-archive/S1A/one.zip', coarse);
     const controller = new AbortController();
-    const cancelled = s1Quicklook().convert(config, { ...run(controller.signal), progress: async () => controller.abort() });
+    const cancelled = s1Quicklook().convert(config, {
+      ...run(controller.signal),
+      progress: async () => controller.abort(),
+    });
     await expect(cancelled).rejects.toMatchObject({ code: 'CANCELLED' });
     expect((await readdir(scratch)).filter((name) => name.endsWith('.tiff'))).toEqual([]);
   });
@@ -175,26 +186,47 @@ describe('what is no product', () => {
     ['slc.zip', zipOf([member(`${slc}.SAFE/manifest.safe`, '<x/>')]), 'INVALID', /of type SLC/],
     ['s2.zip', zipOf([member(`${S2_PRODUCT}.SAFE/MTD_MSIL1C.xml`, '<x/>')]), 'INVALID', /no sentinel-1 product/],
     ['bare.zip', zipOf([member(`${S1_PRODUCT}.SAFE/manifest.safe`, '<x/>')]), 'INVALID', /productType is missing/],
-    ['entities.zip', zipOf([member(`${S1_PRODUCT}.SAFE/manifest.safe`, '<!DOCTYPE x><x/>')]), 'INVALID', /document type/],
+    [
+      'entities.zip',
+      zipOf([member(`${S1_PRODUCT}.SAFE/manifest.safe`, '<!DOCTYPE x><x/>')]),
+      'INVALID',
+      /document type/,
+    ],
     ['climbing.zip', zipOf([member(`${S1_PRODUCT}.SAFE/../../x`, '')]), 'INVALID', /unsafe name/],
-    ['huge.zip', zipOf([member(`${S1_PRODUCT}.SAFE/manifest.safe`, '<x/>', { size: 2 ** 31 })]), 'INVALID', /2147483648/],
+    [
+      'huge.zip',
+      zipOf([member(`${S1_PRODUCT}.SAFE/manifest.safe`, '<x/>', { size: 2 ** 31 })]),
+      'INVALID',
+      /2147483648/,
+    ],
   ])('%s is refused', async (name, content, code, message) => {
     if (content !== null) await place(`odd/${name}`, content);
     const config = conversionConfig('sentinel_s1_safe_quicklook', `root://nbs-archive/odd/${name}`);
-    await expect(s1Quicklook().estimate(config)).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
+    await expect(s1Quicklook().estimate(config)).rejects.toMatchObject({
+      code,
+      message: expect.stringMatching(message),
+    });
   });
 
   it.each(['root://elsewhere/a.zip', 's3://swath/a.zip', 'https://example.org/a.zip', 'root://nbs-archive/a.tif'])(
     '%s is refused',
     async (reference) => {
       const config = conversionConfig('sentinel_s1_safe_quicklook', reference);
-      await expect(s1Quicklook().estimate(config)).rejects.toMatchObject({ code: 'INVALID', message: expect.stringMatching('input_dataset') });
+      await expect(s1Quicklook().estimate(config)).rejects.toMatchObject({
+        code: 'INVALID',
+        message: expect.stringMatching('input_dataset'),
+      });
     },
   );
 
   it('names its type so that a program can tell', async () => {
-    const config = conversionConfig('sentinel_s1_safe_quicklook', await place('odd/slc.zip', zipOf([member(`${slc}.SAFE/x`, '')])));
-    await expect(s1Quicklook().estimate(config)).rejects.toMatchObject({ detail: { code: 'unsupported_product_type' } });
+    const config = conversionConfig(
+      'sentinel_s1_safe_quicklook',
+      await place('odd/slc.zip', zipOf([member(`${slc}.SAFE/x`, '')])),
+    );
+    await expect(s1Quicklook().estimate(config)).rejects.toMatchObject({
+      detail: { code: 'unsupported_product_type' },
+    });
   });
 
   it('an image that is a bomb or no image fails the conversion, not the process', async () => {
@@ -203,10 +235,16 @@ describe('what is no product', () => {
       const path = await place('odd/image.zip', zipOf([...files, [`${S1_PRODUCT}.SAFE/${S1_VV}`, content, lies]]));
       return conversionConfig('sentinel_s1_safe_quicklook', path, { variables: ['VV'] });
     };
-    const convert = async (content: Buffer, lies?: ZipLies) => s1Quicklook().convert(await config(content, lies), run());
-    await expect(convert(Buffer.alloc(32 * 1024 ** 2))).rejects.toMatchObject({ code: 'INVALID', message: expect.stringMatching('no picture') });
+    const convert = async (content: Buffer, lies?: ZipLies) =>
+      s1Quicklook().convert(await config(content, lies), run());
+    await expect(convert(Buffer.alloc(32 * 1024 ** 2))).rejects.toMatchObject({
+      code: 'INVALID',
+      message: expect.stringMatching('no picture'),
+    });
     await expect(convert(Buffer.from('not a TIFF'))).rejects.toMatchObject({ code: 'RASTER_UNREADABLE' });
-    await expect(convert(s1.get(S1_VV)!, { crc: 7 })).rejects.toMatchObject({ message: expect.stringMatching('damaged') });
+    await expect(convert(s1.get(S1_VV)!, { crc: 7 })).rejects.toMatchObject({
+      message: expect.stringMatching('damaged'),
+    });
     expect(await readdir(scratch)).toEqual([]);
   });
 });
@@ -216,11 +254,15 @@ describe('amplitudes of the NetCDF form', () => {
   /** A swath at 78° north, tilted. */
   const longitude = (row: number, col: number) => 12 + col * 0.02 + row * 0.006 + (col * row) / 4e5;
   const latitude = (row: number, col: number) => 78.4 - row * 0.005 + col * 0.0012 - (col * row) / 2e6;
-  const amplitudeAt = (row: number, col: number) => (col < 9 ? 0 : 100 + 80 * Math.sin(row / 9) * Math.cos(col / 11) + col);
+  const amplitudeAt = (row: number, col: number) =>
+    col < 9 ? 0 : 100 + 80 * Math.sin(row / 9) * Math.cos(col / 11) + col;
   const image = (of: (row: number, col: number) => number) =>
     Float64Array.from({ length: width * height }, (_, i) => of(Math.floor(i / width), i % width));
 
-  const surface = [{ name: 'y', size: height }, { name: 'x', size: width }];
+  const surface = [
+    { name: 'y', size: height },
+    { name: 'x', size: width },
+  ];
   const variable = (name: string, dimensions: ArrayVariable['dimensions'], attributes = {}): ArrayVariable => ({
     name, type: 'uint16', dimensions, attributes,
   }); // prettier-ignore
@@ -254,7 +296,10 @@ describe('amplitudes of the NetCDF form', () => {
       const band = `<VRTRasterBand dataType="Float64" band="1" subClass="VRTRawRasterBand"><SourceFilename relativeToVRT="1">${name}.raw</SourceFilename></VRTRasterBand>`;
       return Promise.all([
         writeFile(join(dir, `${name}.raw`), new Uint8Array(values.buffer)),
-        writeFile(join(dir, `${name}.vrt`), `<VRTDataset rasterXSize="${width}" rasterYSize="${height}">${more}${band}</VRTDataset>`),
+        writeFile(
+          join(dir, `${name}.vrt`),
+          `<VRTDataset rasterXSize="${width}" rasterYSize="${height}">${more}${band}</VRTDataset>`,
+        ),
       ]);
     };
     const item = (key: string, value: string | number) => `<MDI key="${key}">${value}</MDI>`;
@@ -273,11 +318,21 @@ describe('amplitudes of the NetCDF form', () => {
     const wish = { processing: { target_resolution: 600, resample_alg: 'bilinear', stretch_percentiles: [0, 100] } };
     const [made] = await quicklook().convert(config(wish), run());
     expect(made).toMatchObject({ outputFile: 'S1A_amplitude_vv.tif', variant: 'Amplitude_VV' });
-    const { target_epsg: epsg, stretch } = made!.report as { target_epsg: number; stretch: { min: number; max: number } };
+    const { target_epsg: epsg, stretch } = made!.report as {
+      target_epsg: number;
+      stretch: { min: number; max: number };
+    };
     expect(epsg).toBe(32633);
     const warped = await warpedByArrays('EPSG:32633', 600);
     let [compared, worst] = [0, 0];
-    for (const [col, row] of [[40, 30], [80, 60], [110, 40], [140, 100], [60, 90], [120, 80]] as const) {
+    for (const [col, row] of [
+      [40, 30],
+      [80, 60],
+      [110, 40],
+      [140, 100],
+      [60, 90],
+      [120, 80],
+    ] as const) {
       const at = ['-valonly', '-wgs84'];
       const place = [longitude(row, col), latitude(row, col)].map(String);
       const [byArrays] = (await gdalTool('gdallocationinfo', [...at, warped, ...place])).trim().split('\n').map(Number);

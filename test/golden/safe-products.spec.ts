@@ -56,7 +56,9 @@ async function pixels<T extends Uint8ArrayConstructor | Uint16ArrayConstructor |
 
 /** numpy.percentile of what is positive. */
 function percentile(values: ArrayLike<number>, p: number): number {
-  const order = Array.from(values).filter((value) => value > 0).sort((a, b) => a - b);
+  const order = Array.from(values)
+    .filter((value) => value > 0)
+    .sort((a, b) => a - b);
   const rank = (p / 100) * (order.length - 1);
   const [below, above] = [order[Math.floor(rank)]!, order[Math.ceil(rank)]!];
   return below + (above - below) * (rank % 1);
@@ -76,7 +78,19 @@ describe('Sentinel-1 amplitude quicklook', () => {
     await gdalTool('gdal_translate', ['-q', '-of', 'VRT', '-b', '1', image, band]);
     const grid = ['-t_srs', crs, '-tr', String(resolution), String(resolution)];
     const nodata = ['-srcnodata', '0', '-dstnodata', '0'];
-    await gdalTool('gdalwarp', ['-q', '-overwrite', '-tps', ...grid, '-r', 'average', ...nodata, '-ot', 'Float32', band, warped]);
+    await gdalTool('gdalwarp', [
+      '-q',
+      '-overwrite',
+      '-tps',
+      ...grid,
+      '-r',
+      'average',
+      ...nodata,
+      '-ot',
+      'Float32',
+      band,
+      warped,
+    ]);
     return warped;
   }
 
@@ -88,7 +102,10 @@ describe('Sentinel-1 amplitude quicklook', () => {
     };
     const input = gcps.gcpList.map(({ x, y }) => `${x} ${y}`).join('\n');
     const output = execFileSync('gdaltransform', ['-s_srs', 'OGC:CRS84', '-t_srs', crs], { input, encoding: 'utf8' });
-    const places = output.trim().split('\n').map((line) => line.split(' '));
+    const places = output
+      .trim()
+      .split('\n')
+      .map((line) => line.split(' '));
     const points = gcps.gcpList.flatMap(({ pixel, line }, i) => ['-gcp', pixel, line, places[i]![0]!, places[i]![1]!]);
     await gdalTool('gdal_translate', ['-q', '-of', 'VRT', '-a_srs', crs, ...points.map(String), vv, path]);
     return path;
@@ -108,7 +125,13 @@ describe('Sentinel-1 amplitude quicklook', () => {
     expect(made.stretches[0]!.low / low).toBeCloseTo(1, 4);
     expect(made.stretches[0]!.high / high).toBeCloseTo(1, 4);
     const [grey, alpha] = await pixels(target, Uint8Array);
-    expect(differing(alpha!, expected!.map((value) => (value > 0 ? 255 : 0)), 0)).toBe(0);
+    expect(
+      differing(
+        alpha!,
+        expected!.map((value) => (value > 0 ? 255 : 0)),
+        0,
+      ),
+    ).toBe(0);
     // gdaltransform prints millimetres, and an average jumps where a pixel begins or ends to count.
     expect(differing(grey!, shades(expected!, low, high), 1)).toBeLessThan(0.003);
   });
@@ -131,7 +154,13 @@ describe('Sentinel-1 amplitude quicklook', () => {
   it('is a COG with the bands and overviews that were asked for, and leaves nothing else', async () => {
     const target = join(dir, 'alone', 'quicklook.tif');
     await mkdir(join(dir, 'alone'));
-    const request = { ...amplitude, target, resolution: 700, overviewFactors: [2, 4], image: { kind: 'geotiff', path: vv } } as const;
+    const request = {
+      ...amplitude,
+      target,
+      resolution: 700,
+      overviewFactors: [2, 4],
+      image: { kind: 'geotiff', path: vv },
+    } as const;
     await pool.run('amplitudeQuicklook', request);
     expect(await readdir(join(dir, 'alone'))).toEqual(['quicklook.tif']);
     const description = await pool.run('describe', { path: target });
@@ -144,7 +173,12 @@ describe('Sentinel-1 amplitude quicklook', () => {
 
   it('has a mask, not an alpha that speckles, when it is JPEG', async () => {
     const target = join(dir, 'jpeg.tif');
-    await pool.run('amplitudeQuicklook', { ...amplitude, target, compression: 'JPEG', image: { kind: 'geotiff', path: vv } });
+    await pool.run('amplitudeQuicklook', {
+      ...amplitude,
+      target,
+      compression: 'JPEG',
+      image: { kind: 'geotiff', path: vv },
+    });
     const text = await gdalTool('gdalinfo', [target]);
     expect(text).toMatch(/COMPRESSION=JPEG/);
     expect(text).toMatch(/Mask Flags: PER_DATASET\s*$/m);
@@ -154,7 +188,12 @@ describe('Sentinel-1 amplitude quicklook', () => {
   it('lies on the grid of any CRS, degrees among them', async () => {
     const target = join(dir, 'degrees.tif');
     const wish = { crs: 'EPSG:4326', resolution: 0.02 } as const;
-    const made = await pool.run('amplitudeQuicklook', { ...amplitude, ...wish, target, image: { kind: 'geotiff', path: vv } });
+    const made = await pool.run('amplitudeQuicklook', {
+      ...amplitude,
+      ...wish,
+      target,
+      image: { kind: 'geotiff', path: vv },
+    });
     expect([made.epsg, made.resolution]).toEqual([4326, 0.02]);
     expect((await gdalinfo(target)).size).toEqual((await gdalinfo(await recipe(vv, 'EPSG:4326', 0.02))).size);
   });
@@ -269,7 +308,9 @@ describe('Sentinel-2 composite', () => {
     const request = { ...composite, compression: 'JPEG', paths, target: join(dir, 'rgb-jpeg.tif') } as const;
     await pool.run('rgbComposite', request);
     expect(await gdalTool('gdalinfo', [request.target])).toMatch(/YCbCr JPEG[\s\S]*Mask Flags: PER_DATASET\s*$/m);
-    await expect(pool.run('rgbComposite', { ...request, isStretched: false })).rejects.toMatchObject({ code: 'INVALID' });
+    await expect(pool.run('rgbComposite', { ...request, isStretched: false })).rejects.toMatchObject({
+      code: 'INVALID',
+    });
   });
 
   it('refuses what is no band of a tile', async () => {

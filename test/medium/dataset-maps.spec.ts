@@ -27,7 +27,9 @@ afterAll(async () => {
 });
 
 const query = (parameters: Record<string, string | number>) =>
-  new URLSearchParams(Object.entries(parameters).map(([name, value]): [string, string] => [name, String(value)])).toString();
+  new URLSearchParams(
+    Object.entries(parameters).map(([name, value]): [string, string] => [name, String(value)]),
+  ).toString();
 
 /** RGBA, row by row. */
 async function pixels(png: Buffer): Promise<{ width: number; height: number; rgba: Buffer }> {
@@ -47,6 +49,11 @@ async function painted(path: string): Promise<{ width: number; height: number; r
 const STEPS = { type: 'intervals', entries: [{ quantity: 500, color: '#0000ff', label: 'low' }, { quantity: 9000, color: '#ff0000' }] }; // prettier-ignore
 
 describe('styles', () => {
+  it('have the table that their entity says', async () => {
+    const { upQueries } = await app.dataSource.driver.createSchemaBuilder().log();
+    expect(upQueries.map(({ query: sql }) => sql).filter((sql) => sql.includes('dataset_styles'))).toEqual([]);
+  });
+
   it('are listed, shown as JSON and as SLD, and stand in the dataset itself', async () => {
     const { body } = await app.call('GET', `/datasets/${dem.id}/styles`);
     expect(body.styles).toMatchObject([{ id: 'default', generated: true }, { id: 'gray' }, { id: 'hypsometric' }]);
@@ -57,8 +64,12 @@ describe('styles', () => {
     expect([sld.status, sld.type]).toEqual([200, 'application/vnd.ogc.sld+xml; charset=utf-8']);
     expect(sld.body.toString()).toContain(`<NamedLayer><Name>${dem.id}</Name><UserStyle><Name>hypsometric</Name>`);
     const detail = await app.call('GET', `/datasets/${dem.id}`);
-    expect(detail.body).toMatchObject({ styles: ['default', 'gray', 'hypsometric'], wms_url: `${app.url}/wms/${dem.id}` });
-    expect((await app.call('GET', `/styles/${dem.id}/absent.sld`)).status).toBe(404);
+    expect(detail.body).toMatchObject({
+      styles: ['default', 'gray', 'hypsometric'],
+      wms_url: `${app.url}/wms/${dem.id}`,
+    });
+    for (const file of ['absent.sld', '%00.sld', 'default.txt'])
+      expect((await app.call('GET', `/styles/${dem.id}/${file}`)).status).toBe(404);
     expect((await app.call('GET', `/styles/${crypto.randomUUID()}/default.sld`)).status).toBe(404);
   });
 
@@ -67,7 +78,10 @@ describe('styles', () => {
     expect((await app.call('PUT', path, null, STEPS)).status).toBe(401);
     expect((await app.call('PUT', path, app.people.other, STEPS)).status).toBe(403);
     expect((await app.call('PUT', path, app.people.owner, { ...STEPS, type: 'x' })).status).toBe(422);
-    expect((await app.call('PUT', path, app.people.owner, STEPS)).body).toMatchObject({ id: 'steps', type: 'intervals' });
+    expect((await app.call('PUT', path, app.people.owner, STEPS)).body).toMatchObject({
+      id: 'steps',
+      type: 'intervals',
+    });
     const { rgba } = await painted(`/datasets/${dem.id}/thumbnail.png?style=steps&size=64`);
     const colours = new Set(Array.from({ length: 64 * 64 }, (_, i) => rgba.subarray(4 * i, 4 * i + 4).toString('hex')));
     expect(colours.has('0000ffff') && colours.has('ff0000ff')).toBe(true);
@@ -75,7 +89,9 @@ describe('styles', () => {
     await app.call('PUT', `/datasets/${dem.id}/styles/default`, app.people.owner, STEPS);
     expect((await app.call('GET', `/datasets/${dem.id}/styles/default`)).body).toMatchObject({ type: 'intervals' });
     for (const id of ['steps', 'default'])
-      expect((await app.fetch(`/datasets/${dem.id}/styles/${id}`, app.people.owner, { method: 'DELETE' })).status).toBe(204);
+      expect((await app.fetch(`/datasets/${dem.id}/styles/${id}`, app.people.owner, { method: 'DELETE' })).status).toBe(
+        204,
+      );
     expect((await app.call('GET', `/datasets/${dem.id}/styles/default`)).body).toMatchObject({ type: 'ramp' });
     expect((await app.call('DELETE', path, app.people.owner)).status).toBe(404);
   });
@@ -92,7 +108,7 @@ describe('XYZ tiles', () => {
     const [west, north] = [265 * span - 20037508.342789244, 20037508.342789244 - 255 * span];
     await gdalTool('gdalwarp', ['-q', '-dstalpha', '-t_srs', 'EPSG:3857', '-te', String(west), String(north - span), String(west + span), String(north), '-ts', '256', '256', DEM, warped]); // prettier-ignore
     await gdalTool('gdal_translate', ['-q', '-of', 'ENVI', '-ot', 'Byte', '-b', '2', warped, `${warped}.raw`]);
-      const mask = await readFile(`${warped}.raw`);
+    const mask = await readFile(`${warped}.raw`);
     const differing = Array.from(mask).filter((value, i) => value > 0 !== (rgba[4 * i + 3] as number) > 0).length;
     // Edges are rounded differently.
     expect(differing).toBeLessThan(256);
@@ -118,14 +134,53 @@ describe('XYZ tiles', () => {
     const { rgba } = await painted(`/datasets/${b04.id}/tiles/1/1/0.png?grid=native&style=gray`);
     const raw = join(folder, 'native.raw');
     await gdalTool('gdal_translate', ['-q', '-of', 'ENVI', '-srcwin', '256', '0', '256', '256', B04, raw]);
-      const values = new Uint16Array(Uint8Array.from(await readFile(raw)).buffer);
+    const values = new Uint16Array(Uint8Array.from(await readFile(raw)).buffer);
     const shade = (value: number) => Math.max(0, Math.min(255, Math.round(((value - min) / (max - min)) * 255)));
     const wrong = values.filter((value, i) => value !== 0 && shade(value) !== rgba[4 * i]).length;
     expect(wrong).toBe(0);
   });
 
+  it('of a polar quicklook are cut in its own CRS too, and transparent where its alpha band says so', async () => {
+    const [plain, path] = [join(folder, 'plain.tif'), join(folder, 'polar.tif')];
+    const corners = ['-a_srs', 'EPSG:32661', '-a_ullr', '2000000', '1500000', '2010240', '1489760'];
+    await gdalTool('gdal_create', ['-of', 'GTiff', '-outsize', '256', '256', '-bands', '2', '-burn', '77', '-burn', '255', ...corners, plain]); // prettier-ignore
+    await gdalTool('gdal_translate', [
+      '-q',
+      '-colorinterp',
+      'gray,alpha',
+      '-srcwin',
+      '0',
+      '0',
+      '256',
+      '128',
+      plain,
+      path,
+    ]);
+    const polar = await app.addFile(path);
+    await app.call('PUT', `/datasets/${polar.id}/styles/raw`, app.people.owner, { type: 'gray', contrast: 'none' });
+    const { rgba } = await painted(`/datasets/${polar.id}/tiles/0/0/0.png?grid=native&style=raw`);
+    expect(rgba.subarray(0, 4).toString('hex')).toBe('4d4d4dff');
+    expect(rgba.subarray(-4).toString('hex')).toBe('00000000');
+    const coverage = await app.bytes(`/wcs/${polar.id}?SERVICE=WCS&VERSION=2.0.1&REQUEST=DescribeCoverage&COVERAGEID=dataset-${polar.id}`); // prettier-ignore
+    expect(coverage.body.toString()).toContain('axisLabels="N E"');
+  });
+
+  it('beside the dataset are empty', async () => {
+    const { rgba } = await painted(`/datasets/${dem.id}/tiles/9/0/0.png`);
+    expect(rgba.every((value) => value === 0)).toBe(true);
+  });
+
   it('that do not exist are refused, and private ones hidden at once', async () => {
-    for (const path of ['25/0/0.png', '1/2/0.png', '1/0/-1.png', '1/0/0.jpg', '1/x/0.png', '1/0/0.png?grid=x', '1/0/0.png?style=a&style=b']) // prettier-ignore
+    for (const path of [
+      '25/0/0.png',
+      '1/2/0.png',
+      '1/0/-1.png',
+      '1/0/0.jpg',
+      '1/x/0.png',
+      '1/0/0.png?grid=x',
+      '1/0/0.png?style=a&style=b',
+    ])
+      // prettier-ignore
       expect((await app.call('GET', `/datasets/${dem.id}/tiles/${path}`)).status).toBe(422);
     expect((await app.call('GET', `/datasets/${dem.id}/tiles/1/0/0.png?style=absent`)).status).toBe(404);
     const mine = await app.addFile(B04);
@@ -154,11 +209,16 @@ describe('WMS', () => {
     const info = await app.call('GET', `/wms/${b04.id}?${query(at)}`);
     const [value] = (await gdalTool('gdallocationinfo', ['-valonly', '-geoloc', B04, '262050', '2775050'])).trim().split('\n').map(Number); // prettier-ignore
     expect(info.body).toMatchObject({ features: [{ properties: { layer: b04.id, values: [value] } }] });
-    const legend = await app.bytes(`/wms/${dem.id}?${query({ REQUEST: 'GetLegendGraphic', LAYER: dem.id, STYLE: 'hypsometric' })}`);
+    const legend = await app.bytes(
+      `/wms/${dem.id}?${query({ REQUEST: 'GetLegendGraphic', LAYER: dem.id, STYLE: 'hypsometric' })}`,
+    );
     expect(legend.body.toString()).toContain('linearGradient');
     const refusals = [
       [{ REQUEST: 'GetMap', LAYERS: b04.id }, 'LayerNotDefined'],
-      [{ REQUEST: 'GetMap', LAYERS: dem.id, STYLES: 'absent', CRS: 'EPSG:3857', BBOX: '0,0,1,1', WIDTH: 9, HEIGHT: 9 }, 'StyleNotDefined'],
+      [
+        { REQUEST: 'GetMap', LAYERS: dem.id, STYLES: 'absent', CRS: 'EPSG:3857', BBOX: '0,0,1,1', WIDTH: 9, HEIGHT: 9 },
+        'StyleNotDefined',
+      ],
       [{ REQUEST: 'Get' }, 'OperationNotSupported'],
     ] as const;
     for (const [parameters, code] of refusals) {
@@ -198,7 +258,10 @@ describe('WCS', () => {
       ['SUBSET=E(250000,260000)&SUBSET=N(2760000,*)', [100, 400]],
       ['SCALEFACTOR=0.25', [128, 128]],
       ['SUBSET=E(250000,260000)&SCALESIZE=i(20),j(10)&INTERPOLATION=linear', [20, 10]],
-      ['OUTPUTCRS=EPSG:4326&SUBSETTINGCRS=EPSG:4326&SUBSET=Lat(24.9,25)&SUBSET=Long(-11.4,-11.3)&SCALESIZE=i(30),j(20)', [30, 20]],
+      [
+        'OUTPUTCRS=EPSG:4326&SUBSETTINGCRS=EPSG:4326&SUBSET=Lat(24.9,25)&SUBSET=Long(-11.4,-11.3)&SCALESIZE=i(30),j(20)',
+        [30, 20],
+      ],
     ] as const;
     for (const [parameters, size] of shapes) {
       const { status, type, body } = await coverage(parameters);

@@ -132,7 +132,10 @@ describe('GET /datasets/{id}', () => {
       crs_is_geographic: false,
       is_dem: true,
       compression: 'DEFLATE',
-      connect: { download_url: `${app.url}/datasets/${id}/download`, tile_url: `${app.url}/datasets/${id}/tiles/{z}/{x}/{y}.png` },
+      connect: {
+        download_url: `${app.url}/datasets/${id}/download`,
+        tile_url: `${app.url}/datasets/${id}/tiles/{z}/{x}/{y}.png`,
+      },
       status: 'ready',
       vrt_type: null,
       source_count: null,

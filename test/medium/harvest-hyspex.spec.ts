@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { type Json, type Answer } from '../support/catalog-app.js';
 import { type StubRecord } from '../support/csw-server.js';
 import { type HarvestApp, startHarvestApp, THREDDS } from '../support/harvest-app.js';
+import { until } from '../support/until.js';
 import { JobSweeper } from '../../src/jobs/job-sweeper.js';
 
 const PARENT = 'hyspex-2023';
@@ -51,7 +52,9 @@ beforeAll(async () => {
     await writeFile(join(app.folders.hyspex, `2023/line-${number}.nc`), await cube(number));
 }, 60_000);
 
-beforeEach(() => Object.assign(app.csw, { records: RECORDS, mode: 'ok', maxPage: 100, unknownProperties: [] }));
+beforeEach(() => {
+  Object.assign(app.csw, { records: RECORDS, mode: 'ok', maxPage: 100, unknownProperties: [] });
+});
 
 afterAll(() => app?.close());
 
@@ -357,4 +360,49 @@ describe('repairing metadata', () => {
     expect((await by(app.people.owner, ['x'])).status).toBe(422);
     expect((await by(app.people.owner, [])).status).toBe(422);
   });
+});
+
+describe('faults of a batch', () => {
+  it('a lost worker: another one goes on from the cursor, the first writes nothing more', async () => {
+    app.csw.maxPage = 1;
+    const wish = { identifier: PARENT, campaign_id: 'lost', variant: 'rgb', force: true };
+    const { body } = await post('/jobs/hyspex-csw-parent', wish);
+    const asked = app.csw.requests.length;
+    const standstill = setInterval(() => {
+      if (app.csw.requests.length >= asked + 3) app.csw.mode = 'never';
+    }, 1);
+    const first = app.runJob(body.job_id);
+    await until(() => Promise.resolve(app.csw.mode === 'never'), 'the catalogue to stand still');
+    clearInterval(standstill);
+    await app.dataSource.query(`UPDATE jobs SET lease_until = now() - interval '1 s' WHERE id = $1`, [body.job_id]);
+    await settle();
+    app.csw.mode = 'ok';
+    const job = await app.runJob(body.job_id);
+    expect(job).toMatchObject({ status: 'fanned_out', attempt: 2, result: { scanned: 5, matched: 5 } });
+    const queued = (job.result as Json).queued as Json[];
+    expect(queued.map((child) => child.identifier)).toEqual(['line-01', 'line-02', 'line-04', 'line-05']);
+    await first;
+    expect(await statusOf(body.job_id)).toBe('fanned_out');
+    expect(await campaign('lost')).toMatchObject({ scanned: 5, queued: 4 });
+    // The bell rings again for what is done.
+    expect((await app.runJob(body.job_id)).status).toBe('fanned_out');
+    await cancel(body.job_id);
+    expect(await campaign('lost')).toMatchObject({ children: { cancelled: 4 }, latest_batch: { status: 'cancelled' } });
+  }, 120_000);
+
+  it('a cancel while children are queued: those that were come to an end with it', async () => {
+    app.csw.maxPage = 1;
+    const wish = { identifier: PARENT, campaign_id: 'cancelled', variant: 'rgb', force: true };
+    const { body } = await post('/jobs/hyspex-csw-parent', wish);
+    const run = app.runJob(body.job_id);
+    await until(async () => (await campaign('cancelled')).queued > 0, 'the first child');
+    await cancel(body.job_id);
+    expect((await run).status).toBe('cancelled');
+    const { children } = await campaign('cancelled');
+    expect(children).toMatchObject({ pending: 0, running: 0 });
+    expect((await app.call('POST', `/jobs/${body.job_id}/retry`, app.people.owner)).status).toBe(202);
+    const again = await app.runJob(body.job_id);
+    expect(again).toMatchObject({ status: 'fanned_out', result: { start_position: 1, scanned: 5 } });
+    await cancel(body.job_id);
+  }, 60_000);
 });

@@ -44,7 +44,7 @@ afterAll(async () => {
 });
 afterEach(async () => {
   await rm(folder(''), { recursive: true, force: true });
-  await app.dataSource.query('TRUNCATE scenes, jobs');
+  await app.dataSource.query('TRUNCATE scenes, jobs CASCADE');
 });
 
 const folder = (path: string) => join(app.dataDir, 'buckets', 'archive', path);

@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Buckets } from '#libs/storage';
+import { FileRefresh } from '../../src/registry/care/file-refresh.js';
 import { CatalogueRefreshers } from '../../src/registry/index.js';
 import { writeRaster } from '../support/raster-files.js';
 import { startRegistryApp, type RegistryApp } from '../support/registry-app.js';
+import { until } from '../support/until.js';
 
 jest.setTimeout(60_000);
 
@@ -39,7 +41,10 @@ const owner = () => app.people.owner;
 const admin = () => app.people.admin;
 const post = (path: string, json: object = {}, who = owner()) => app.call('POST', path, who, json);
 const detail = async (id: string) => (await app.call('GET', `/datasets/${id}`, admin())).body;
-const shaOf = async (path: string) => createHash('sha256').update(await readFile(path)).digest('hex');
+const shaOf = async (path: string) =>
+  createHash('sha256')
+    .update(await readFile(path))
+    .digest('hex');
 
 describe('POST /datasets/rehash', () => {
   it('writes what changed, leaves what did not, names what is gone', async () => {
@@ -78,14 +83,45 @@ describe('POST /datasets/rehash', () => {
     await app.place(files[0]!, 'a.tif');
     const { status, body } = await post('/datasets/rehash', { async: true });
     expect([status, body['status']]).toEqual([202, 'accepted']);
-    expect(await post('/datasets/rehash', { async: true })).toMatchObject({ status: 409, body: { detail: { job_id: body['job_id'] } } });
+    expect(await post('/datasets/rehash', { async: true })).toMatchObject({
+      status: 409,
+      body: { detail: { job_id: body['job_id'] } },
+    });
     const job = await app.runJob(String(body['job_id']));
-    expect(job).toMatchObject({ status: 'complete', family: 'maintenance', result: { total: 1, unchanged: 1, truncated: [] } });
+    expect(job).toMatchObject({
+      status: 'complete',
+      family: 'maintenance',
+      result: { total: 1, unchanged: 1, truncated: [] },
+    });
   });
 
-  it.each([{ dataset_ids: ['x'] }, { dataset_ids: [] }, { async: 'yes' }, { dataset_ids: 'all' }])('refuses %j', async (json) => {
-    expect((await post('/datasets/rehash', json)).status).toBe(422);
+  it('stops between two files when it is cancelled, and a second attempt does the rest', async () => {
+    for (const i of [0, 1, 2]) await app.place(files[i]!, `${i}.tif`);
+    for (const i of [0, 1, 2]) await writeRaster(join(app.archive, `${i}.tif`), { values: [50 + i, 60] });
+    const id = String((await post('/datasets/rehash', { async: true })).body['job_id']);
+    const refresh = app.work(FileRefresh);
+    const reread = refresh.reread.bind(refresh);
+    const cancelling = jest.spyOn(refresh, 'reread').mockImplementation(async (...args) => {
+      const isWritten = await reread(...args);
+      expect((await post(`/jobs/${id}/cancel`)).status).toBe(202);
+      await until(async () => args[1].aborted);
+      return isWritten;
+    });
+    expect(await app.runJob(id)).toMatchObject({ status: 'cancelled', result: null });
+    cancelling.mockRestore();
+    const changed = () => app.dataSource.query('SELECT count(*)::int AS n FROM raster_assets WHERE band_count = 2');
+    expect(await changed()).toEqual([{ n: 1 }]);
+    expect((await post(`/jobs/${id}/retry`)).status).toBe(202);
+    expect(await app.runJob(id)).toMatchObject({ status: 'complete', result: { total: 3, updated: 2, unchanged: 1 } });
+    expect(await changed()).toEqual([{ n: 3 }]);
   });
+
+  it.each([{ dataset_ids: ['x'] }, { dataset_ids: [] }, { async: 'yes' }, { dataset_ids: 'all' }])(
+    'refuses %j',
+    async (json) => {
+      expect((await post('/datasets/rehash', json)).status).toBe(422);
+    },
+  );
 });
 
 describe('POST /datasets/prune-missing', () => {
@@ -108,7 +144,10 @@ describe('POST /datasets/prune-missing', () => {
     const id = await app.place(files[0]!, 'a.tif');
     await unmount();
     const refused = await post('/datasets/prune-missing');
-    expect([refused.status, refused.body['detail']]).toEqual([409, expect.objectContaining({ code: 'root_absent', roots: ['root://archive'] })]);
+    expect([refused.status, refused.body['detail']]).toEqual([
+      409,
+      expect.objectContaining({ code: 'root_absent', roots: ['root://archive'] }),
+    ]);
     expect((await post('/datasets/prune-missing', { force: true })).body).toMatchObject({ removed_ids: [id] });
   });
 
@@ -116,7 +155,10 @@ describe('POST /datasets/prune-missing', () => {
     for (let i = 0; i < 11; i++) await app.place(files[i]!, `${i}.tif`);
     for (let i = 0; i < 6; i++) await rm(join(app.archive, `${i}.tif`));
     const refused = await post('/datasets/prune-missing');
-    expect([refused.status, refused.body['detail']]).toEqual([409, expect.objectContaining({ code: 'too_many_missing', checked: 11, missing: 6 })]);
+    expect([refused.status, refused.body['detail']]).toEqual([
+      409,
+      expect.objectContaining({ code: 'too_many_missing', checked: 11, missing: 6 }),
+    ]);
     expect((await app.call('GET', '/datasets', owner())).body['total']).toBe(11);
     await cp(files[0]!, join(app.archive, '0.tif'));
     expect((await post('/datasets/prune-missing')).body).toMatchObject({ removed: 5 });
@@ -130,7 +172,11 @@ describe('POST /datasets/prune-missing', () => {
     expect(await app.runJob(String(created.body['job_id']))).toMatchObject({ status: 'complete' });
     await rm(join(app.archive, 'b.tif'));
     const { body } = await post('/datasets/prune-missing');
-    expect(body).toMatchObject({ missing: 1, removed: 0, kept: [{ dataset_id: ids[1], error: expect.stringContaining('VRT') }] });
+    expect(body).toMatchObject({
+      missing: 1,
+      removed: 0,
+      kept: [{ dataset_id: ids[1], error: expect.stringContaining('VRT') }],
+    });
     expect(await detail(ids[1]!)).toMatchObject({ missing: true });
   });
 });
@@ -177,8 +223,17 @@ describe('POST /datasets/resync', () => {
 
     const { body } = await resync();
     const added = (body['added'] as Array<{ dataset_id: string }>)[0]!.dataset_id;
-    expect(body).toEqual({ ...expected, added: [{ dataset_id: added, path: 'root://archive/new%20one.tif' }], dry_run: false });
-    expect(await detail(moved)).toMatchObject({ title: 'Keeps its title', variant: 'z', path: 'deep/er/moved.TIFF', missing: false });
+    expect(body).toEqual({
+      ...expected,
+      added: [{ dataset_id: added, path: 'root://archive/new%20one.tif' }],
+      dry_run: false,
+    });
+    expect(await detail(moved)).toMatchObject({
+      title: 'Keeps its title',
+      variant: 'z',
+      path: 'deep/er/moved.TIFF',
+      missing: false,
+    });
     expect(await detail(changed)).toMatchObject({ band_count: 2 });
     expect(await detail(gone)).toMatchObject({ missing: true });
     expect(await detail(added)).toMatchObject({ title: 'new one', filename: 'new one.tif' });
@@ -201,7 +256,10 @@ describe('POST /datasets/resync', () => {
     await cp(files[0]!, join(app.archive, 'a.tif'));
     await cp(files[1]!, join(app.second, 'b.tif'));
     expect((await resync({ roots: ['archive'] })).body).toMatchObject({ added: [{ path: 'root://archive/a.tif' }] });
-    expect((await resync({ roots: [app.second] })).body).toMatchObject({ added: [{ path: 'root://second/b.tif' }], removed: [] });
+    expect((await resync({ roots: [app.second] })).body).toMatchObject({
+      added: [{ path: 'root://second/b.tif' }],
+      removed: [],
+    });
     expect((await resync({ roots: ['/etc'] })).status).toBe(422);
   });
 
@@ -246,12 +304,31 @@ describe('GET /datasets/duplicates', () => {
   const find = async (query = '', who = owner()) => (await app.call('GET', `/datasets/duplicates${query}`, who)).body;
 
   it('groups by hash, identifier and source, and tells variants apart', async () => {
-    const a = await app.place(files[0]!, 'a.tif', { identifier: 'S2A', source_dataset: 'https://THREDDS.example.org/dodsC/Line.nc.html?z[0]#top' });
-    const b = await app.place(files[1]!, 'b.tif', { identifier: 'S2A', opendap_url: 'https://thredds.example.org/dodsC/Line.nc' });
-    await app.place(files[2]!, 'c.tif', { identifier: 'S2A', variant: 'z', source_dataset: 'https://thredds.example.org/dodsC/Line.nc' });
+    const a = await app.place(files[0]!, 'a.tif', {
+      identifier: 'S2A',
+      source_dataset: 'https://THREDDS.example.org/dodsC/Line.nc.html?z[0]#top',
+    });
+    const b = await app.place(files[1]!, 'b.tif', {
+      identifier: 'S2A',
+      opendap_url: 'https://thredds.example.org/dodsC/Line.nc',
+    });
+    await app.place(files[2]!, 'c.tif', {
+      identifier: 'S2A',
+      variant: 'z',
+      source_dataset: 'https://thredds.example.org/dodsC/Line.nc',
+    });
     const twin = await app.upload(app.people.other, await readFile(files[0]!), { visibility: 'private' });
     expect(twin.status).toBe(200);
-    const members = [{ dataset_id: a, filename: 'a.tif', title: 'a', size_bytes: expect.any(Number), created_at: expect.stringMatching(/Z$/) }, expect.objectContaining({ dataset_id: b })];
+    const members = [
+      {
+        dataset_id: a,
+        filename: 'a.tif',
+        title: 'a',
+        size_bytes: expect.any(Number),
+        created_at: expect.stringMatching(/Z$/),
+      },
+      expect.objectContaining({ dataset_id: b }),
+    ];
     expect(await find()).toEqual({
       groups: [
         { by: 'identifier', key: 'S2A', variant: null, count: 2, datasets: members },
@@ -260,7 +337,10 @@ describe('GET /datasets/duplicates', () => {
       total_groups: 2, limit: 25, offset: 0,
     }); // prettier-ignore
     expect(await find('?by=source')).toMatchObject({ total_groups: 1 });
-    expect(await find('?by=identifier,source&limit=1&offset=1')).toMatchObject({ groups: [{ by: 'source' }], total_groups: 2 });
+    expect(await find('?by=identifier,source&limit=1&offset=1')).toMatchObject({
+      groups: [{ by: 'source' }],
+      total_groups: 2,
+    });
   });
 
   it('finds equal files, but only among what the caller may see', async () => {
@@ -268,7 +348,9 @@ describe('GET /datasets/duplicates', () => {
     await app.upload(owner(), bytes, { visibility: 'private' });
     await app.upload(app.people.other, bytes, { visibility: 'private' });
     expect(await find('?by=hash')).toMatchObject({ total_groups: 0 });
-    expect(await find('?by=hash', admin())).toMatchObject({ groups: [{ by: 'hash', key: await shaOf(files[0]!), count: 2 }] });
+    expect(await find('?by=hash', admin())).toMatchObject({
+      groups: [{ by: 'hash', key: await shaOf(files[0]!), count: 2 }],
+    });
   });
 
   it.each(['?by=colour', '?limit=0', '?offset=-1'])('refuses %s', async (query) => {
@@ -282,24 +364,40 @@ describe('thumbnails', () => {
     const hidden = await app.place(files[1]!, 'b.tif', { visibility: 'private' });
     const generate = (json: object) => app.call('POST', '/thumbnails/generate', null, json);
     const first = await generate({ dataset_ids: [id, hidden, id], size: 64 });
-    expect([first.status, first.body]).toEqual([200, { generated: 1, skipped: 0, failed: [{ dataset_id: hidden, error: 'Dataset not found' }] }]);
+    expect([first.status, first.body]).toEqual([
+      200,
+      { generated: 1, skipped: 0, failed: [{ dataset_id: hidden, error: 'Dataset not found' }] },
+    ]);
     expect((await generate({ dataset_ids: [id], size: 64 })).body).toMatchObject({ generated: 0, skipped: 1 });
     expect((await generate({ dataset_ids: [id], size: 64, force: true })).body).toMatchObject({ generated: 1 });
     expect(await app.keys('cache/thumbnails/')).toHaveLength(1);
     expect((await app.call('DELETE', `/thumbnails?dataset_id=${id}`, app.people.other)).status).toBe(403);
-    expect((await app.call('DELETE', '/thumbnails', app.people.other)).body).toEqual({ files_deleted: 0, memory_cleared: 0 });
-    expect((await app.call('DELETE', `/thumbnails?dataset_id=${id}`, owner())).body).toEqual({ files_deleted: 1, memory_cleared: 0 });
+    expect((await app.call('DELETE', '/thumbnails', app.people.other)).body).toEqual({
+      files_deleted: 0,
+      memory_cleared: 0,
+    });
+    expect((await app.call('DELETE', `/thumbnails?dataset_id=${id}`, owner())).body).toEqual({
+      files_deleted: 1,
+      memory_cleared: 0,
+    });
     expect((await app.call('DELETE', '/thumbnails', admin())).body).toEqual({ files_deleted: 0, memory_cleared: 0 });
   });
 
   it('of many are a job; a second anonymous request joins it', async () => {
     const ids = await Promise.all(
-      Array.from({ length: 21 }, async (_, i) => (await app.upload(owner(), await readFile(files[0]!), { variant: `v${i}` })).body['id']),
+      Array.from(
+        { length: 21 },
+        async (_, i) => (await app.upload(owner(), await readFile(files[0]!), { variant: `v${i}` })).body['id'],
+      ),
     );
     const first = await app.call('POST', '/thumbnails/generate', null, { dataset_ids: ids, size: 32 });
     const second = await app.call('POST', '/thumbnails/generate', null, { dataset_ids: ids, size: 32 });
     expect([first.status, second.status, second.body['job_id']]).toEqual([202, 202, first.body['job_id']]);
-    expect(await app.runJob(String(first.body['job_id']))).toMatchObject({ status: 'complete', createdBy: null, result: { generated: 21 } });
+    expect(await app.runJob(String(first.body['job_id']))).toMatchObject({
+      status: 'complete',
+      createdBy: null,
+      result: { generated: 21 },
+    });
   });
 
   it.each([
@@ -316,7 +414,11 @@ describe('thumbnails', () => {
 
   it('of everything the caller may see', async () => {
     await app.place(files[0]!, 'a.tif', { visibility: 'private' });
-    expect((await app.call('POST', '/thumbnails/generate', owner(), { all: true })).body).toMatchObject({ generated: 1 });
-    expect((await app.call('POST', '/thumbnails/generate', app.people.other, { all: true })).body).toMatchObject({ generated: 0 });
+    expect((await app.call('POST', '/thumbnails/generate', owner(), { all: true })).body).toMatchObject({
+      generated: 1,
+    });
+    expect((await app.call('POST', '/thumbnails/generate', app.people.other, { all: true })).body).toMatchObject({
+      generated: 0,
+    });
   });
 });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { RasterPool } from '#libs/raster';
 import { Buckets } from '#libs/storage';
+import { ProcessModule } from '../../src/process/index.js';
 import { gdalTool } from '../support/gdal-cli.js';
 import { translate, writeNoise, writeRaster } from '../support/raster-files.js';
 import { startRegistryApp, type RegistryApp } from '../support/registry-app.js';
@@ -18,7 +19,7 @@ let rgb: Buffer;
 beforeAll(async () => {
   dir = await mkdtemp(join(tmpdir(), 'swath-fixtures-'));
   rgb = await readFile(await writeRaster(join(dir, 'rgb.tif')));
-  app = await startRegistryApp({ SWATH_MAX_UPLOAD_MB: '4' });
+  app = await startRegistryApp({ SWATH_MAX_UPLOAD_MB: '4' }, { api: [ProcessModule] });
 });
 afterAll(async () => {
   await app?.close();
@@ -67,7 +68,9 @@ describe('POST /datasets', () => {
     expect((body['bands'] as object[])[0]).toMatchObject({ min: 10, max: 10 });
     const sent = await app.fetch(`/datasets/${String(body['id'])}/download`);
     expect(Buffer.from(await sent.arrayBuffer())).toEqual(rgb);
-    expect((await app.call('DELETE', `/datasets/${String(body['id'])}`, owner())).body).toMatchObject({ file_deleted: true });
+    expect((await app.call('DELETE', `/datasets/${String(body['id'])}`, owner())).body).toMatchObject({
+      file_deleted: true,
+    });
     expect(await app.keys()).toEqual([]);
   });
 
@@ -130,27 +133,43 @@ describe('POST /datasets', () => {
 
   it('warps what ground control points place, and says where the picture ends', async () => {
     const points = [[0, 0, 10, 60], [60, 0, 11, 60], [0, 40, 10, 59.5], [60, 40, 11, 59.5]]; // prettier-ignore
-    const plain = await writeRaster(join(dir, 'plain.tif'), { width: 60, height: 40, values: [7], crs: null, corners: null });
+    const plain = await writeRaster(join(dir, 'plain.tif'), {
+      width: 60,
+      height: 40,
+      values: [7],
+      crs: null,
+      corners: null,
+    });
     const placed = await translate(plain, join(dir, 'gcps.tif'), [
       ...points.flatMap((point) => ['-gcp', ...point.map(String)]), '-a_srs', 'EPSG:4326',
     ]); // prettier-ignore
     const bytes = await readFile(placed);
     const { status, body } = await app.upload(owner(), bytes);
-    expect([status, body]).toEqual([201, expect.objectContaining({ crs: 'EPSG:4326', band_count: 2, sha256: expect.not.stringMatching(sha(bytes)) })]);
+    expect([status, body]).toEqual([
+      201,
+      expect.objectContaining({ crs: 'EPSG:4326', band_count: 2, sha256: expect.not.stringMatching(sha(bytes)) }),
+    ]);
     const [west, , , north] = body['bbox_wgs84'] as number[];
     expect([west, north]).toEqual([expect.closeTo(10, 2), expect.closeTo(60, 2)]);
     const inside = await app.call('GET', `/datasets/${String(body['id'])}/samples?lon=10.5&lat=59.7`);
     expect(inside.body['values']).toMatchObject([{ value: 7 }, { value: 255 }]);
     expect((await app.upload(owner(), bytes)).status).toBe(200);
     await writeFile(join(app.archive, 'gcps.tif'), bytes);
-    const inPlace = await app.call('POST', '/datasets/from-string', app.people.other, { path: 'gcps.tif', variant: 'x' });
+    const inPlace = await app.call('POST', '/datasets/from-string', app.people.other, {
+      path: 'gcps.tif',
+      variant: 'x',
+    });
     expect([inPlace.status, inPlace.body['detail']]).toEqual([422, expect.stringContaining('copy')]);
   });
 
   it('draws it with the style that was asked for, if the raster has it', async () => {
     const dem = await readFile(await writeRaster(join(dir, 'dem.tif'), { type: 'Float32', values: [120] }));
     const refused = await app.upload(owner(), rgb, { style_id: 'hypsometric' });
-    expect([refused.status, JSON.stringify(refused.body['detail']), await app.keys()]).toEqual([422, expect.stringContaining('default, gray'), []]);
+    expect([refused.status, JSON.stringify(refused.body['detail']), await app.keys()]).toEqual([
+      422,
+      expect.stringContaining('default, gray'),
+      [],
+    ]);
     const { status, body } = await app.upload(owner(), dem, { style_id: 'hypsometric' });
     expect([status, body['styles']]).toEqual([201, ['default', 'gray', 'hypsometric']]);
     const rows = await app.dataSource.query(`SELECT id, document->>'title' AS title FROM dataset_styles`);
@@ -161,7 +180,9 @@ describe('POST /datasets', () => {
     const { body } = await app.upload(owner(), rgb, { seed: 'true' });
     const job = await app.call('GET', `/jobs/${String(body['seed_job_id'])}`, owner());
     expect(job.body).toMatchObject({ kind: 'cache_seed', dataset_id: body['id'] });
-    expect((await app.upload(owner(), rgb, { seed: 'true', visibility: 'private', variant: 'b' })).body['seed_job_id']).toBeNull();
+    expect(
+      (await app.upload(owner(), rgb, { seed: 'true', visibility: 'private', variant: 'b' })).body['seed_job_id'],
+    ).toBeNull();
   });
 
   it('is for those who may upload', async () => {
@@ -208,9 +229,37 @@ describe('POST /datasets/from-string', () => {
     expect((sample.body['values'] as object[]).map((v) => (v as { value: number }).value)).toEqual([10, 20, 30]);
     expect((await app.fetch(`/datasets/${id}/thumbnail.png?size=64`)).status).toBe(200);
     expect(Buffer.from(await (await app.fetch(`/datasets/${id}/download`)).arrayBuffer())).toEqual(rgb);
-    expect((await app.call('DELETE', `/datasets/${id}?delete_file=true`, owner())).body).toMatchObject({ file_deleted: false });
+    expect((await app.call('DELETE', `/datasets/${id}?delete_file=true`, owner())).body).toMatchObject({
+      file_deleted: false,
+    });
     expect(await readFile(join(app.archive, 'S2 scenes/rød.TIF'))).toEqual(rgb);
     expect(await app.keys()).toEqual([]);
+  });
+
+  describe('and Process', () => {
+    const render = (id: string) =>
+      app.call('POST', '/api/v1/process', owner(), {
+        input: { bounds: { bbox: [500_000, 4_999_520, 500_640, 5_000_000], properties: { crs: 'http://www.opengis.net/def/crs/EPSG/0/32633' } }, data: [{ type: `dataset-${id}` }] },
+        output: { width: 4, height: 4, responses: [{ identifier: 'userdata', format: { type: 'application/json' } }] },
+        evalscript: `//VERSION=3
+          function setup() { return { input: ['B1', 'B3'], output: { id: 'default', bands: 1 } } }
+          let seen = null;
+          function evaluatePixel(s) { seen = [s.B1, s.B3]; return [1] }
+          function updateOutputMetadata(scenes, inputs, output) { output.userData = { seen } }`,
+      }); // prettier-ignore
+
+    it('renders the file where it lies', async () => {
+      const { body } = await register('S2 scenes/rød.TIF');
+      expect(await render(String(body['id']))).toMatchObject({ status: 200, body: { seen: [10, 30] } });
+    });
+
+    it('opens nothing that the file has become since', async () => {
+      const { body } = await register('S2 scenes/rød.TIF');
+      const secret = await writeRaster(join(app.dataDir, 'secret-pixels.tif'), { values: [66, 66, 66] });
+      await translate(secret, join(app.archive, 'S2 scenes/rød.TIF'), ['-of', 'VRT']);
+      const { status, body: answer } = await render(String(body['id']));
+      expect([status, JSON.stringify(answer)]).toEqual([400, expect.stringContaining('neither TIFF nor JPEG')]);
+    });
   });
 
   it('copies when asked to', async () => {
@@ -223,13 +272,20 @@ describe('POST /datasets/from-string', () => {
     await cp(join(app.archive, 'S2 scenes/rød.TIF'), join(app.second, 'moved.tif'));
     await rm(join(app.archive, 'S2 scenes/rød.TIF'));
     const again = await register(join(app.second, 'moved.tif'));
-    expect([again.status, again.body['id'], again.body['asset_uri']]).toEqual([200, body['id'], 'root://second/moved.tif']);
+    expect([again.status, again.body['id'], again.body['asset_uri']]).toEqual([
+      200,
+      body['id'],
+      'root://second/moved.tif',
+    ]);
   });
 
   it('refuses a path that is registered with other content', async () => {
     const { body } = await register('S2 scenes/rød.TIF');
     await writeRaster(join(app.archive, 'S2 scenes/rød.TIF'), { values: [1, 2] });
-    expect(await register('S2 scenes/rød.TIF')).toMatchObject({ status: 409, body: { detail: { dataset_id: body['id'] } } });
+    expect(await register('S2 scenes/rød.TIF')).toMatchObject({
+      status: 409,
+      body: { detail: { dataset_id: body['id'] } },
+    });
   });
 
   it.each([
@@ -251,7 +307,13 @@ describe('POST /datasets/from-string', () => {
     await mkdir(`${app.archive}2`, { recursive: true });
     await writeFile(join(`${app.archive}2`, 'beside.tif'), rgb);
     await symlink(join(app.dataDir, 'secret.tif'), join(app.archive, 'link.tif')).catch(() => undefined);
-    const paths = ['link.tif', join(`${app.archive}2`, 'beside.tif'), join(app.dataDir, 'secret.tif'), '/no/such.tif', 'S2 scenes.tif'];
+    const paths = [
+      'link.tif',
+      join(`${app.archive}2`, 'beside.tif'),
+      join(app.dataDir, 'secret.tif'),
+      '/no/such.tif',
+      'S2 scenes.tif',
+    ];
     const answers = await Promise.all(paths.map((path) => register(path)));
     expect(answers.map(({ status }) => status)).toEqual([404, 404, 404, 404, 404]);
     expect(new Set(answers.map(({ body }) => JSON.stringify(body['detail']))).size).toBe(1);
@@ -285,7 +347,9 @@ describe('POST /datasets/from-string', () => {
 });
 
 it('a VRT of a file in place and one of the house is built, downloads, and names neither’s place', async () => {
-  const right = await readFile(await writeRaster(join(dir, 'right.tif'), { corners: [500_640, 5_000_000, 501_280, 4_999_520] }));
+  const right = await readFile(
+    await writeRaster(join(dir, 'right.tif'), { corners: [500_640, 5_000_000, 501_280, 4_999_520] }),
+  );
   const a = await app.place(join(dir, 'rgb.tif'), 'left.tif');
   const b = String((await app.upload(owner(), right)).body['id']);
   const created = await app.call('POST', '/ingest/vrt/create', owner(), {

@@ -118,6 +118,7 @@ describe('seeding the tile cache', () => {
     ['max_tiles', { minzoom: 14, maxzoom: 14, max_tiles: 1 }],
     ['workers', { workers: 99 }],
     ['style', { style: 'no-such' }],
+    ['style', { style: 'a\0b' }],
     ['grid', { grid: 'mars' }],
     ['minzoom', { minzoom: 1.5 }],
   ])('refuses a wrong %s', async (field, wishes) => {

@@ -146,7 +146,7 @@ export class JobsBench {
   /** Ends one test: closes its processes, newest first, and forgets its jobs. */
   async reset(): Promise<void> {
     for (const process of this.open.splice(0).reverse()) await process.close();
-    await this.sql.query('TRUNCATE jobs, idempotency_keys, job_events_tickets, test_domain');
+    await this.sql.query('TRUNCATE jobs, idempotency_keys, job_events_tickets, test_domain CASCADE');
   }
 
   async drop(): Promise<void> {

@@ -40,7 +40,12 @@ export interface RegistryApp {
   fetch(path: string, who?: SignedIn | null, init?: RequestInit): Promise<Response>;
   call(method: string, path: string, who?: SignedIn | null, json?: unknown): Promise<RegistryAnswer>;
   /** Multipart to POST /datasets. */
-  upload(who: SignedIn | null, bytes: Uint8Array, fields?: Record<string, string>, name?: string): Promise<RegistryAnswer>;
+  upload(
+    who: SignedIn | null,
+    bytes: Uint8Array,
+    fields?: Record<string, string>,
+    name?: string,
+  ): Promise<RegistryAnswer>;
   /** A copy of `file` in the archive, registered by the owner. @returns its id */
   place(file: string, name: string, fields?: Json): Promise<string>;
   /** Does what a worker does when the job's bell rings. */
@@ -77,7 +82,9 @@ export async function startRegistryApp(
   const app = api.createNestApplication<NestExpressApplication>({ bodyParser: false, logger: false });
   setUpHttp(app, config);
   await app.listen(0, '127.0.0.1');
-  const worker = await Test.createTestingModule({ imports: [platform, JobsWorkerModule, IngestWorkerModule, RegistryWorkerModule, ...(more.worker ?? [])] })
+  const worker = await Test.createTestingModule({
+    imports: [platform, JobsWorkerModule, IngestWorkerModule, RegistryWorkerModule, ...(more.worker ?? [])],
+  })
     .overrideProvider(JobWorker)
     .useValue({})
     .setLogger({ log: () => undefined, warn: () => undefined, error: () => undefined })

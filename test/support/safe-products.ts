@@ -51,7 +51,12 @@ const S2_SIDE = 240;
 export async function sentinel2Safe(): Promise<SafeContent> {
   const files: SafeContent = new Map();
   for (const [path, text] of productFiles(S2_L1C)) files.set(path, Buffer.from(text as string));
-  const images = [...(files.get('MTD_MSIL1C.xml')!.toString().matchAll(/<IMAGE_FILE>(.*?)<\/IMAGE_FILE>/g))];
+  const images = [
+    ...files
+      .get('MTD_MSIL1C.xml')!
+      .toString()
+      .matchAll(/<IMAGE_FILE>(.*?)<\/IMAGE_FILE>/g),
+  ];
   return within(async (dir) => {
     for (const [band, resolution] of Object.entries(S2_BANDS)) {
       const image = images.find(([, path]) => path!.endsWith(`_${band}`))![1]!;
@@ -68,7 +73,19 @@ async function sentinel2Band(dir: string, band: string, resolution: number): Pro
   const [cut, path] = [join(dir, `${band}.vrt`), join(dir, `${band}.jp2`)];
   const place = ['-a_srs', 'EPSG:32701', '-a_ullr', '99960', '9000040', '102360', '8997640'];
   const window = ['-srcwin', '-20', '100', String(S2_SIDE), String(S2_SIDE), '-outsize', String(side), String(side)];
-  await gdalTool('gdal_translate', ['-q', '-of', 'VRT', ...window, '-r', 'average', ...place, '-a_nodata', 'none', source, cut]);
+  await gdalTool('gdal_translate', [
+    '-q',
+    '-of',
+    'VRT',
+    ...window,
+    '-r',
+    'average',
+    ...place,
+    '-a_nodata',
+    'none',
+    source,
+    cut,
+  ]);
   return translate(cut, path, ['-of', 'JP2OpenJPEG', 'REVERSIBLE=YES', 'QUALITY=100']);
 }
 

@@ -74,11 +74,15 @@ class AxesLocator implements GridLocator {
 
 /** Index of the value nearest to any of the targets; ascending, descending or neither. -1 when there is none. */
 function nearestOn(values: Float64Array, targets: readonly number[]): number {
-  let [best, least] = [-1, Infinity];
-  for (let i = 0; i < values.length; i++)
-    for (const target of targets) {
+  let best = -1;
+  let least = Infinity;
+  for (const target of targets)
+    for (let i = 0; i < values.length; i++) {
       const off = Math.abs(values[i]! - target);
-      if (off < least) [best, least] = [i, off];
+      if (off < least) {
+        best = i;
+        least = off;
+      }
     }
   return best;
 }

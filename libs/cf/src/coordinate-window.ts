@@ -30,14 +30,25 @@ export class CoordinateWindow {
   nearest(place: UnitVector, box: CellBox): { readonly row: number; readonly col: number } | null {
     const [firstRow, lastRow] = within(this.rows, box.top, box.bottom);
     const [firstCol, lastCol] = within(this.cols, box.left, box.right);
-    let [best, least] = [-1, Infinity];
-    for (let row = firstRow; row <= lastRow; row++)
-      for (let i = row * this.cols.count + firstCol; i <= row * this.cols.count + lastCol; i++) {
-        // The chord: the cosine of a small angle would lose it in its rounding. NaN is never less.
-        const [x, y, z] = [this.vectors[i * 3]! - place[0], this.vectors[i * 3 + 1]! - place[1], this.vectors[i * 3 + 2]! - place[2]]; // prettier-ignore
+    const { vectors } = this;
+    const [toX, toY, toZ] = place;
+    let best = -1;
+    let least = Infinity;
+    // The chord: the cosine of a small angle would lose it in its rounding. NaN is never less. A thousand points come here
+    // with tens of thousands of cells each, so nothing is made on the way.
+    for (let row = firstRow; row <= lastRow; row++) {
+      const end = row * this.cols.count + lastCol;
+      for (let i = row * this.cols.count + firstCol; i <= end; i++) {
+        const x = vectors[i * 3]! - toX;
+        const y = vectors[i * 3 + 1]! - toY;
+        const z = vectors[i * 3 + 2]! - toZ;
         const chord = x * x + y * y + z * z;
-        if (chord < least) [best, least] = [i, chord];
+        if (chord < least) {
+          best = i;
+          least = chord;
+        }
       }
+    }
     if (best < 0) return null;
     const [row, col] = [Math.floor(best / this.cols.count), best % this.cols.count];
     return { row: this.rows.start + row * this.rows.stride, col: this.cols.start + col * this.cols.stride };

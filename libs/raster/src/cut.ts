@@ -12,7 +12,10 @@ import { type CutRequest } from './types.js';
  * value, scale, offset and colour table stay. No file stays of a failure.
  * @throws RASTER_UNREADABLE, STORAGE_FULL
  */
-export function cut({ path, target, from, bands, resampling }: CutRequest, onProgress?: (done: number) => void): Promise<void> {
+export function cut(
+  { path, target, from, bands, resampling }: CutRequest,
+  onProgress?: (done: number) => void,
+): Promise<void> {
   return withRaster(path, undefined, async (dataset) => {
     const common = [...bandArguments(bands), '-r', utilityResampling(resampling), ...creation(dataset, bands)];
     const options = { progress_cb: (done: number) => onProgress?.(done) };
@@ -44,7 +47,12 @@ function gridArguments({ crs, bbox, width, height }: Extract<CutRequest['from'],
 }
 
 /** gdalwarp chooses bands only since 3.7; a VRT of them does it before. */
-async function warped(target: string, dataset: Dataset, args: readonly string[], bands: readonly number[]): Promise<Dataset> {
+async function warped(
+  target: string,
+  dataset: Dataset,
+  args: readonly string[],
+  bands: readonly number[],
+): Promise<Dataset> {
   const chosen = await gdal.translateAsync('', dataset, ['-of', 'VRT', ...bandArguments(bands)]);
   try {
     const rest = args.filter((arg, i) => arg !== '-b' && args[i - 1] !== '-b');

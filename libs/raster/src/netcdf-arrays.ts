@@ -2,6 +2,7 @@ import { type Dataset, type Group, type MDArray } from 'gdal-async';
 import { type ArrayType, type ArrayValues, type ArrayVariable, type AxisRange } from '#libs/cf';
 import { DomainError } from '#libs/errors';
 import { arrayOf, withNetcdf } from './netcdf.js';
+import { readSparse } from './netcdf-sparse.js';
 import { attributeLists, attributesOf } from './netcdf-attributes.js';
 import { unreadable } from './raster-errors.js';
 import { type ArrayContents } from './types.js';
@@ -33,7 +34,7 @@ export async function describeArrays({ path }: { path: string }): Promise<ArrayC
       const found = new Map<string, ArrayVariable>();
       collect(dataset.root, '', found, 0);
       const plain = [...found.values()];
-      const lists = await attributeLists(path, plain);
+      const lists = attributeLists(path, plain);
       const variables = plain.map((variable) => ({
         ...variable,
         attributes: { ...variable.attributes, ...lists.get(variable.name) },
@@ -72,9 +73,7 @@ async function readFrom(dataset: Dataset, variable: string, ranges: readonly Axi
     await array.readAsync({ origin: ranges.map(({ start }) => start), span, data });
     return data;
   }
-  const slices = ranges.map(({ start, stride, count }) => `${start}:${start + (count - 1) * stride + 1}:${stride}`);
-  const view = array.getView(`[${slices.join(',')}]`);
-  await view.readAsync({ origin: span.map(() => 0), span, data });
+  await readSparse(array, ranges, data);
   return data;
 }
 

@@ -28,13 +28,10 @@ const NEEDED = ['valid_range', 'grid_mapping'];
  * spells them out: `lcc#standard_parallel` = `{25,60}`.
  * @returns by variable
  */
-export async function attributeLists(
-  path: string,
-  variables: readonly ArrayVariable[],
-): Promise<ReadonlyMap<string, Attributes>> {
+export function attributeLists(path: string, variables: readonly ArrayVariable[]): ReadonlyMap<string, Attributes> {
   const found = new Map<string, Record<string, readonly number[]>>();
   for (const { name } of needing(variables)) {
-    for (const [key, text] of Object.entries(await metadataOf(path, name))) {
+    for (const [key, text] of Object.entries(metadataOf(path, name))) {
       const [, owner, attribute, list] = /^([^#]+)#([^#]+)=\{(.+)\}$/s.exec(`${key}=${text}`) ?? [];
       const numbers = list?.split(',').map(Number);
       if (owner === undefined || attribute === undefined || !numbers?.every((number) => !Number.isNaN(number)))
@@ -56,9 +53,9 @@ function needing(variables: readonly ArrayVariable[]): ArrayVariable[] {
   });
 }
 
-async function metadataOf(path: string, variable: string): Promise<Record<string, string>> {
+function metadataOf(path: string, variable: string): Record<string, string> {
   try {
-    const dataset = await gdal.openAsync(`NETCDF:"${path}":${variable}`, 'r', ['netCDF']);
+    const dataset = gdal.open(`NETCDF:"${path}":${variable}`, 'r', ['netCDF']);
     const metadata = dataset.getMetadata() as Record<string, string>;
     dataset.close();
     return metadata;

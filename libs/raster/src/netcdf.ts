@@ -57,13 +57,16 @@ export function readNetcdf({ window, ...of }: NetcdfRead): Promise<Float64Array>
   });
 }
 
-/** The driver is named, so that the file is nothing else. */
+/**
+ * The driver is named, so that the file is nothing else. In this thread: HDF5 tells every attribute that is not there to
+ * stderr, and netCDF silences it in the one thread that comes first.
+ */
 async function openNetcdf(path: string): Promise<{ readonly dataset: Dataset }> {
   const file = await open(path, 'r');
   try {
     const before = await file.stat();
     await assertSelfContained(file);
-    const dataset = await gdal.openAsync(`NETCDF:"${path}"`, 'mr');
+    const dataset = gdal.open(`NETCDF:"${path}"`, 'mr');
     const after = await stat(path);
     if (after.ino === before.ino && after.mtimeMs === before.mtimeMs) return { dataset };
     dataset.close();

@@ -22,7 +22,8 @@ export interface CutRequest {
   /** Local GeoTIFF to write. */
   readonly target: string;
   /** Pixels of the raster, written as width × height of them; or a grid that it is warped to. */
-  readonly from: { readonly window: PixelWindow; readonly width: number; readonly height: number } | { readonly grid: PixelGrid };
+  readonly from:
+    { readonly window: PixelWindow; readonly width: number; readonly height: number } | { readonly grid: PixelGrid };
   /** 1-based, in the order of the file's. */
   readonly bands: readonly number[];
   readonly resampling: Resampling;

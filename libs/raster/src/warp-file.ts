@@ -17,7 +17,17 @@ const WARP_SHARE = 0.7;
  * coordinates. @throws INVALID for an unknown CRS or a resolution that makes too much, RASTER_UNREADABLE, STORAGE_FULL
  */
 export async function warpFile(
-  { source, target, crs, resolution, resampling, threads, memoryMb, addsAlpha, options }: OperationArguments<'warpFile'>,
+  {
+    source,
+    target,
+    crs,
+    resolution,
+    resampling,
+    threads,
+    memoryMb,
+    addsAlpha,
+    options,
+  }: OperationArguments<'warpFile'>,
   onProgress?: (fraction: number) => void,
 ): Promise<RasterDescription> {
   targetCrs(crs);

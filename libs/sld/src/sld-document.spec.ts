@@ -4,7 +4,8 @@ import { sldDocument } from './sld-document.js';
 
 const HEAD = { id: 'one', title: 'A <b> & "c"', opacity: 0.5 };
 const entry = (quantity: number, color: string) => ({ quantity, color, opacity: 1, label: '' });
-const symbolizer = (style: RasterStyle) => /<RasterSymbolizer>(.*)<\/RasterSymbolizer>/s.exec(sldDocument('layer', style))?.[1];
+const symbolizer = (style: RasterStyle) =>
+  /<RasterSymbolizer>(.*)<\/RasterSymbolizer>/s.exec(sldDocument('layer', style))?.[1];
 
 describe('an SLD document', () => {
   it('names layer and style, and escapes them', () => {
@@ -29,8 +30,12 @@ describe('an SLD document', () => {
     expect(symbolizer(gray)).toContain('<ColorMapEntry color="#ffffff" opacity="1" quantity="8"/></ColorMap>');
     expect(symbolizer({ ...HEAD, type: 'gray', band: 1, contrast: 'normalize' })).toContain('<ContrastEnhancement><Normalize/></ContrastEnhancement>'); // prettier-ignore
     const rgb: RasterStyle = { ...HEAD, type: 'rgb', bands: [4, 3, 2], contrast: 'normalize', min: [1, 2, 3], max: 9 };
-    expect(symbolizer(rgb)).toContain('<GreenChannel><SourceChannelName>3</SourceChannelName><ContrastEnhancement><Normalize>');
-    expect(symbolizer(rgb)).toContain('<VendorOption name="minValue">2</VendorOption><VendorOption name="maxValue">9</VendorOption>');
+    expect(symbolizer(rgb)).toContain(
+      '<GreenChannel><SourceChannelName>3</SourceChannelName><ContrastEnhancement><Normalize>',
+    );
+    expect(symbolizer(rgb)).toContain(
+      '<VendorOption name="minValue">2</VendorOption><VendorOption name="maxValue">9</VendorOption>',
+    );
     expect(symbolizer({ ...HEAD, type: 'rgb', bands: [1, 2, 3], contrast: 'histogram' })).toMatch(/<\/ChannelSelection><ContrastEnhancement><Histogram\/>/); // prettier-ignore
   });
 });

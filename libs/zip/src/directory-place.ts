@@ -32,8 +32,7 @@ export async function findDirectory(source: ByteSource): Promise<DirectoryPlace>
     length: tail.readUInt32LE(end + 12),
     start: tail.readUInt32LE(end + 16),
   };
-  const isShort =
-    short.entries !== ELSEWHERE_16 && short.length !== ELSEWHERE_32 && short.start !== ELSEWHERE_32;
+  const isShort = short.entries !== ELSEWHERE_16 && short.length !== ELSEWHERE_32 && short.start !== ELSEWHERE_32;
   const place = isShort ? short : await longDirectory(source, tail, end);
   if (place.start + place.length > source.size) throw zipFault('has a directory that lies outside of it');
   return place;

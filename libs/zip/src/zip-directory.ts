@@ -33,13 +33,19 @@ const ENCRYPTED = 0x0001;
  */
 export async function readZipDirectory(source: ByteSource): Promise<ZipEntry[]> {
   const { start, length, entries } = await findDirectory(source);
-  if (entries > MAX_ENTRIES || length > MAX_DIRECTORY_BYTES) throw zipFault(`lists ${entries} files, more than are read`);
+  if (entries > MAX_ENTRIES || length > MAX_DIRECTORY_BYTES)
+    throw zipFault(`lists ${entries} files, more than are read`);
   const bytes = await readBytes(source, start, length);
   const found: ZipEntry[] = [];
   const names = new Set<string>();
   for (let at = 0, i = 0; i < entries; i++) {
-    if (at + HEADER_LENGTH > bytes.length || bytes.readUInt32LE(at) !== HEADER) throw zipFault('has a damaged directory');
-    const [name, extra, comment] = [bytes.readUInt16LE(at + 28), bytes.readUInt16LE(at + 30), bytes.readUInt16LE(at + 32)];
+    if (at + HEADER_LENGTH > bytes.length || bytes.readUInt32LE(at) !== HEADER)
+      throw zipFault('has a damaged directory');
+    const [name, extra, comment] = [
+      bytes.readUInt16LE(at + 28),
+      bytes.readUInt16LE(at + 30),
+      bytes.readUInt16LE(at + 32),
+    ];
     const end = at + HEADER_LENGTH + name + extra + comment;
     if (end > bytes.length) throw zipFault('has a damaged directory');
     const path = safePath(bytes.toString('utf8', at + HEADER_LENGTH, at + HEADER_LENGTH + name));
@@ -74,7 +80,7 @@ function entryAt(bytes: Buffer, at: number, extras: Buffer): Omit<ZipEntry, 'pat
 
 function longNumbers(extras: Buffer): { next(): number } {
   let [at, end] = [0, 0];
-  for (let start = 0; start + 4 <= extras.length; ) {
+  for (let start = 0; start + 4 <= extras.length;) {
     const length = extras.readUInt16LE(start + 2);
     if (extras.readUInt16LE(start) === EXTRA_64) [at, end] = [start + 4, Math.min(extras.length, start + 4 + length)];
     start += 4 + length;
@@ -90,7 +96,8 @@ function longNumbers(extras: Buffer): { next(): number } {
 
 function safePath(path: string): string {
   const isHostile =
-    /^$|^\/|^[A-Za-z]:|[\\\u0000-\u001f\u007f]/.test(path) || path.split('/').some((part) => part === '..' || part === '.');
+    /^$|^\/|^[A-Za-z]:|[\\\u0000-\u001f\u007f]/.test(path) ||
+    path.split('/').some((part) => part === '..' || part === '.');
   if (isHostile) throw zipFault(`holds a file of an unsafe name: ${JSON.stringify(path.slice(0, 80))}`);
   return path;
 }

@@ -67,7 +67,8 @@ async function* member(source: ByteSource, entry: ZipEntry, maxBytes: number): A
 function assertReadable({ path, size, compressedSize, method, isEncrypted }: ZipEntry, maxBytes: number): void {
   const name = JSON.stringify(path);
   if (isEncrypted) throw zipFault(`has ${name} encrypted`);
-  if (method !== STORED && method !== DEFLATED) throw zipFault(`has ${name} packed by method ${method}, not by deflate`);
+  if (method !== STORED && method !== DEFLATED)
+    throw zipFault(`has ${name} packed by method ${method}, not by deflate`);
   if (size > maxBytes) throw zipFault(`unpacks ${name} to ${size} bytes; ${maxBytes} are the most`);
   const isBomb = size > RATIO_COUNTS_FROM && size > compressedSize * MAX_RATIO;
   if (isBomb || (method === STORED && size !== compressedSize))

@@ -24,24 +24,39 @@ export class ByocCollections {
     private readonly scenes: TileScenes,
   ) {}
 
-  async create(principal: Principal, input: CollectionInput): Promise<ByocCollection> {
-    const { name, s3Bucket, noData, settings = {} } = input;
-    const bands = input.bands?.length ? input.bands : null;
+  create(principal: Principal, input: CollectionInput): Promise<ByocCollection> {
+    return this.dataSource.transaction((manager) => this.createIn(manager, principal, input));
+  }
+
+  /** The same in a transaction of the caller's. @param owner its `ownerId` is the maker of the collection */
+  async createIn(
+    manager: EntityManager,
+    { accountId, ownerId: createdBy }: Pick<Principal, 'accountId' | 'ownerId'>,
+    { name, s3Bucket, noData, settings = {}, bands: wanted }: CollectionInput,
+  ): Promise<ByocCollection> {
+    const bands = wanted?.length ? wanted : null;
     assertOneNoData(noData, bands);
-    const { accountId, ownerId: createdBy } = principal;
     const id = crypto.randomUUID();
-    return this.dataSource.transaction(async (manager) => {
-      await manager.insert(ByocCollection, { id, accountId, createdBy, name, s3Bucket, noData, bands, settings });
-      await this.catalog.create(manager, {
-        id: catalogId(id),
-        kind: 'byoc',
-        accountId,
-        createdBy,
-        readers: collectionReaders('account', { accountId, createdBy }),
-        ...catalogEntry({ name, bands, noData, settings, maxMetersPerPixel: null }),
-      });
-      return manager.findOneByOrFail(ByocCollection, { id });
+    await manager.insert(ByocCollection, { id, accountId, createdBy, name, s3Bucket, noData, bands, settings });
+    await this.catalog.create(manager, {
+      id: catalogId(id),
+      kind: 'byoc',
+      accountId,
+      createdBy,
+      readers: collectionReaders('account', { accountId, createdBy }),
+      ...catalogEntry({ name, bands, noData, settings, maxMetersPerPixel: null }),
     });
+    return manager.findOneByOrFail(ByocCollection, { id });
+  }
+
+  /** Gives a collection without tiles the bands of what is about to come in. @param row locked */
+  async configureIn(
+    manager: EntityManager,
+    row: ByocCollection,
+    { bands, noData }: { readonly bands: readonly ByocBand[]; readonly noData: number | null },
+  ): Promise<void> {
+    await manager.update(ByocCollection, { id: row.id }, { bands: [...bands], noData } as object);
+    await this.catalog.update(manager, catalogId(row.id), catalogEntry({ ...row, bands: [...bands], noData }));
   }
 
   /** Also rewrites the scenes when bands or no-data change. @throws NOT_FOUND, FORBIDDEN, CONFLICT, INVALID */

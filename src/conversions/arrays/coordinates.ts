@@ -31,7 +31,7 @@ export async function readCoordinates(
   return { x: await read('x'), y: await read('y') };
 }
 
-/** As `readCoordinates`, of a surface only some rows and columns, with those at the edges. */
+/** As `readCoordinates`, of a surface only rows and columns evenly apart. */
 export async function sparseCoordinates(
   dataset: ArrayDataset,
   placed: PlacedVariable,

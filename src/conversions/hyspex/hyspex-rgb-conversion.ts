@@ -23,7 +23,6 @@ import { surfaceSamples } from '../surface/surface-size.js';
 import { paint, PICTURE } from './paint.js';
 import { stretchOf, type Stretch } from './percentile-stretch.js';
 import { planRgb } from './rgb-plan.js';
-import { type ColourBand } from './wavelengths.js';
 
 const OUTPUT = 'rgb';
 /** Of the progress. */

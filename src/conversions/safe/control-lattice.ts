@@ -46,7 +46,10 @@ export async function groundArea(
   const [height, width] = x.dimensions.map(({ size }) => size) as [number, number];
   const place = async (row: number, column: number) => {
     const ranges = [row, column].map((start) => ({ start, stride: 1, count: 1 }));
-    const [[longitude], [latitude]] = [await readValues(dataset, x, ranges, signal), await readValues(dataset, y, ranges, signal)];
+    const [[longitude], [latitude]] = [
+      await readValues(dataset, x, ranges, signal),
+      await readValues(dataset, y, ranges, signal),
+    ];
     return [longitude! * RADIANS, latitude! * RADIANS] as const;
   };
   const origin = await place(0, 0);

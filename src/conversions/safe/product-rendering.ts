@@ -61,7 +61,11 @@ export function reportOf(
 const METRES_PER_DEGREE = 111_320;
 
 /** Pixels of a picture of so many square metres, whose frame is larger than the tilted scene in it. */
-export function pixelsOf(squareMetres: number, { targetEpsg, targetResolution }: ConversionProcessing, defaultM: number): number {
+export function pixelsOf(
+  squareMetres: number,
+  { targetEpsg, targetResolution }: ConversionProcessing,
+  defaultM: number,
+): number {
   // Of the codes below 5000 those of the four thousands are geographic, in degrees.
   const isDegrees = targetEpsg !== null && targetEpsg >= 4000 && targetEpsg < 5000;
   const metres = targetResolution === null ? defaultM : targetResolution * (isDegrees ? METRES_PER_DEGREE : 1);

@@ -35,7 +35,10 @@ export class Sentinel1SafeQuicklook implements ConversionImplementation {
     const product = await this.archives.open(config.inputDataset, 'sentinel-1');
     const { chosen } = amplitudesOf(product, config);
     const perRaster = 2 * pixelsOf(groundArea(product), config.processing, RESOLUTION_M);
-    return { samples: perRaster * chosen.length, outputs: chosen.map(({ variable }) => amplitudeFile(config, variable)) };
+    return {
+      samples: perRaster * chosen.length,
+      outputs: chosen.map(({ variable }) => amplitudeFile(config, variable)),
+    };
   }
 
   async convert(config: ConversionConfig, run: ConversionRun): Promise<readonly MadeRaster[]> {
@@ -85,7 +88,10 @@ export class Sentinel1SafeQuicklook implements ConversionImplementation {
 /** @throws INVALID */
 export function assertStretched({ processing }: ConversionConfig): void {
   if (processing.isStretched) return;
-  throw new DomainError('INVALID', 'processing.histogram_stretch: an amplitude quicklook is always stretched, got false');
+  throw new DomainError(
+    'INVALID',
+    'processing.histogram_stretch: an amplitude quicklook is always stretched, got false',
+  );
 }
 
 /** `<stem>_amplitude_vv.tif`, or the name that the configuration gives it. */
@@ -96,7 +102,10 @@ export function amplitudeFile(config: ConversionConfig, variable: string): strin
 function amplitudesOf({ item }: SafeProduct, config: ConversionConfig) {
   const polarizations = ['VV', 'VH', 'HH', 'HV'].filter((name) => item.assets[name.toLowerCase()] !== undefined);
   const amplitudes = chooseAmplitudes(config.variables, polarizations);
-  assertOutputNames(config, amplitudes.chosen.map(({ variable }) => variable));
+  assertOutputNames(
+    config,
+    amplitudes.chosen.map(({ variable }) => variable),
+  );
   return amplitudes;
 }
 
@@ -109,6 +118,9 @@ function groundArea({ item: { properties } }: SafeProduct): number {
 }
 
 export function acquired(properties: Readonly<Record<string, unknown>>): [Date, Date] | null {
-  const [start, end] = [properties['start_datetime'] ?? properties['datetime'], properties['end_datetime'] ?? properties['datetime']];
+  const [start, end] = [
+    properties['start_datetime'] ?? properties['datetime'],
+    properties['end_datetime'] ?? properties['datetime'],
+  ];
   return typeof start === 'string' && typeof end === 'string' ? [new Date(start), new Date(end)] : null;
 }

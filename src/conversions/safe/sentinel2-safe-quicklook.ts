@@ -93,7 +93,10 @@ export class Sentinel2SafeQuicklook implements ConversionImplementation {
 
 function compositesOf({ item }: SafeProduct, config: ConversionConfig): readonly Composite[] {
   const wished = Object.entries(config.products ?? DEFAULT_COMPOSITES);
-  assertOutputNames(config, wished.map(([product]) => product));
+  assertOutputNames(
+    config,
+    wished.map(([product]) => product),
+  );
   return wished.map(([product, bands]) => {
     const [red, green, blue] = bands.map((band) => bandImage(item, product, band));
     return { product, bands, images: [red!, green!, blue!] };

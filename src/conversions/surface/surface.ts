@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ArrayDataset } from '#libs/cf';
+import { planeCrs, type Point } from '#libs/geo';
 import { equidistantAxis } from '#libs/zarr';
 import { type VariablePlan } from '../arrays/array-plan.js';
 import { coordinateBlocks, readCoordinates, sparseCoordinates } from '../arrays/coordinates.js';
@@ -10,7 +11,6 @@ import { type RowBlock } from '../arrays/row-blocks.js';
 import { describeRaw, type Placement } from '../raster/raw-description.js';
 import { RawRaster } from '../raster/raw-raster.js';
 import { northUp, turnedRows } from './north-up.js';
-import { planeCrs } from './plane-crs.js';
 
 /** Of coordinates. No-data is beyond any CRS. */
 const PLACES = { type: 'Float64', nodata: -1e30 } as const;
@@ -56,7 +56,7 @@ async function curved(
   signal: AbortSignal,
 ): Promise<Surface> {
   const { x, y } = await sparseCoordinates(dataset, plan, signal);
-  const flatCrs = isGeographic(plan.crs) ? planeCrs(x, y) : plan.crs;
+  const flatCrs = isGeographic(plan.crs) ? planeCrs(Array.from(x, (east, i): Point => [east, y[i]!])) : plan.crs;
   const [width, height] = [sizeOf(plan, plan.xDimension), sizeOf(plan, plan.yDimension)];
   const write = (which: 'x' | 'y') => writePlaces(dataset, plan, which, join(scratch, `${randomUUID()}.raw`), signal);
   const places = { x: await write('x'), y: await write('y') };

@@ -90,6 +90,10 @@ export function axisLabels({ isGeographic, isNorthFirst: northFirst }: CoverageG
 }
 
 /** x and y in the order of the register. */
-export function ordered({ isNorthFirst: northFirst }: Pick<CoverageGrid, 'isNorthFirst'>, x: number, y: number): string {
+export function ordered(
+  { isNorthFirst: northFirst }: Pick<CoverageGrid, 'isNorthFirst'>,
+  x: number,
+  y: number,
+): string {
   return northFirst ? `${y} ${x}` : `${x} ${y}`;
 }

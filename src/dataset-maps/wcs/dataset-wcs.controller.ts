@@ -32,7 +32,10 @@ export class DatasetWcsController {
 
   @Get('multi')
   @Public()
-  @ApiOperation({ summary: 'Values of several datasets as WCS', description: 'Those that you may read, each a coverage.' })
+  @ApiOperation({
+    summary: 'Values of several datasets as WCS',
+    description: 'Those that you may read, each a coverage.',
+  })
   @ApiQuery({ name: DATASET_IDS, schema: { type: 'string', example: ANY_ID }, description: 'Up to 100, by commas' })
   @ApiWcsQuery()
   async several(
@@ -42,7 +45,11 @@ export class DatasetWcsController {
     @Res() response: Response,
   ): Promise<void> {
     const signal = hangUpSignal(response);
-    await this.wcs.answer(await this.served.several(principal, query[DATASET_IDS]), query, { request, response, signal });
+    await this.wcs.answer(await this.served.several(principal, query[DATASET_IDS]), query, {
+      request,
+      response,
+      signal,
+    });
   }
 
   @Get(':dataset_id')

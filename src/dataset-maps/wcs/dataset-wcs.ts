@@ -32,7 +32,11 @@ export class DatasetWcs {
   ) {}
 
   /** @throws BAD_REQUEST in the words of the standard; NOT_FOUND, CONFLICT for a file that is gone or broken */
-  async answer(datasets: readonly Dataset[], query: Readonly<Record<string, unknown>>, exchange: Exchange): Promise<void> {
+  async answer(
+    datasets: readonly Dataset[],
+    query: Readonly<Record<string, unknown>>,
+    exchange: Exchange,
+  ): Promise<void> {
     const { subsets, rest } = withoutSubsets(query);
     const kvp = new Kvp(rest);
     assertService(kvp, 'WCS');
@@ -73,7 +77,13 @@ export class DatasetWcs {
     await this.scratch.within(
       async (folder) => {
         const target = join(folder, 'coverage.tif');
-        const request = { path, target, from, bands: wish.bands.map(({ index }) => index), resampling: wish.resampling };
+        const request = {
+          path,
+          target,
+          from,
+          bands: wish.bands.map(({ index }) => index),
+          resampling: wish.resampling,
+        };
         await this.pool.run('cut', request, { signal, timeoutMs: CUT_TIMEOUT_MS }).catch((error: unknown) => this.blame(error, asset)); // prettier-ignore
         response.set({
           'Cache-Control': 'no-store',
@@ -102,18 +112,24 @@ function named(datasets: readonly Dataset[], kvp: Kvp, isNew: boolean): Coverage
   const name = isNew ? 'COVERAGEID' : 'COVERAGE';
   const wanted = kvp.get(name);
   if (wanted === null && !isNew) return datasets.map(coverageOf);
-  return kvp.required(name).split(',').map((id) => {
-    const dataset = datasets.find((one) => one.id === datasetIdOf(id.trim()));
-    if (dataset === undefined) throw ogcRefusal(isNew ? 'NoSuchCoverage' : 'CoverageNotDefined', name, `There is no coverage ${JSON.stringify(id.slice(0, 100))}`); // prettier-ignore
-    return coverageOf(dataset);
-  });
+  return kvp
+    .required(name)
+    .split(',')
+    .map((id) => {
+      const dataset = datasets.find((one) => one.id === datasetIdOf(id.trim()));
+      if (dataset === undefined) throw ogcRefusal(isNew ? 'NoSuchCoverage' : 'CoverageNotDefined', name, `There is no coverage ${JSON.stringify(id.slice(0, 100))}`); // prettier-ignore
+      return coverageOf(dataset);
+    });
 }
 
 /** The one parameter that may come twice. */
 function withoutSubsets(query: Readonly<Record<string, unknown>>) {
   const isSubset = (name: string) => name.toUpperCase() === 'SUBSET';
   const entries = Object.entries(query);
-  const subsets = entries.filter(([name]) => isSubset(name)).flatMap(([, value]) => value).map(String);
+  const subsets = entries
+    .filter(([name]) => isSubset(name))
+    .flatMap(([, value]) => value)
+    .map(String);
   return { subsets, rest: Object.fromEntries(entries.filter(([name]) => !isSubset(name))) };
 }
 

@@ -92,7 +92,9 @@ function readSize(kvp: Kvp): CoverageWish['size'] {
   if (text === null) return null;
   const [width, height] = perAxis(kvp, 'SCALESIZE', text);
   const isWhole = [width, height].every((pixels) => Number.isInteger(pixels) && pixels >= 1 && pixels <= MAX_PX);
-  return isWhole ? { width, height } : kvp.refuse('SCALESIZE', `must be whole numbers from 1 to ${MAX_PX}`, 'InvalidExtent');
+  return isWhole
+    ? { width, height }
+    : kvp.refuse('SCALESIZE', `must be whole numbers from 1 to ${MAX_PX}`, 'InvalidExtent');
 }
 
 function readScale(kvp: Kvp): readonly [number, number] {
@@ -101,7 +103,11 @@ function readScale(kvp: Kvp): readonly [number, number] {
   const all = factor === null ? 1 : numberOf(factor);
   const scale = axes === null ? ([all, all] as const) : perAxis(kvp, 'SCALEAXES', axes);
   if (scale.every((one) => one !== null && one > 0 && one <= 1000)) return scale as [number, number];
-  return kvp.refuse(axes === null ? 'SCALEFACTOR' : 'SCALEAXES', 'must be greater than 0, at most 1000', 'InvalidScaleFactor');
+  return kvp.refuse(
+    axes === null ? 'SCALEFACTOR' : 'SCALEAXES',
+    'must be greater than 0, at most 1000',
+    'InvalidScaleFactor',
+  );
 }
 
 function perAxis(kvp: Kvp, name: string, text: string): [x: number, y: number] {
@@ -112,7 +118,8 @@ function perAxis(kvp: Kvp, name: string, text: string): [x: number, y: number] {
     if (axis === null) kvp.refuse(name, 'must be like i(200),j(100)', 'ScaleAxisUndefined');
     found[axis as 'x' | 'y'] = numberOf(value) ?? NaN;
   }
-  if (Number.isNaN(found.x) || Number.isNaN(found.y)) kvp.refuse(name, 'must be a number of each axis', 'ScaleAxisUndefined');
+  if (Number.isNaN(found.x) || Number.isNaN(found.y))
+    kvp.refuse(name, 'must be a number of each axis', 'ScaleAxisUndefined');
   return [found.x, found.y];
 }
 

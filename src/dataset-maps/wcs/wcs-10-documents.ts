@@ -3,7 +3,11 @@ import { XLINK } from '../ows-metadata.js';
 import { type Coverage, type CoverageGrid } from './coverage.js';
 import { type WcsParts } from './wcs-20-documents.js';
 
-const NAMESPACES = { xmlns: 'http://www.opengis.net/wcs', 'xmlns:gml': 'http://www.opengis.net/gml', 'xmlns:xlink': XLINK };
+const NAMESPACES = {
+  xmlns: 'http://www.opengis.net/wcs',
+  'xmlns:gml': 'http://www.opengis.net/gml',
+  'xmlns:xlink': XLINK,
+};
 const VERSION = '1.0.0';
 const INTERPOLATIONS = ['nearest neighbor', 'bilinear', 'bicubic'];
 
@@ -27,10 +31,18 @@ export function wcsCapabilities10({ title, description, url, coverages }: WcsPar
       xml(
         'Capability',
         {},
-        xml('Request', {}, ['GetCapabilities', 'DescribeCoverage', 'GetCoverage'].map((name) => xml(name, {}, address))),
+        xml(
+          'Request',
+          {},
+          ['GetCapabilities', 'DescribeCoverage', 'GetCoverage'].map((name) => xml(name, {}, address)),
+        ),
         xml('Exception', {}, xml('Format', {}, 'application/vnd.ogc.se_xml')),
       ),
-      xml('ContentMetadata', {}, coverages.map((coverage) => xml('CoverageOfferingBrief', {}, brief(coverage)))),
+      xml(
+        'ContentMetadata',
+        {},
+        coverages.map((coverage) => xml('CoverageOfferingBrief', {}, brief(coverage))),
+      ),
     ),
   );
 }
@@ -56,7 +68,11 @@ function offering(coverage: Coverage): Markup {
     {},
     xml('name', {}, 'Band'),
     xml('label', {}, 'Bands'),
-    xml('values', {}, bands.map(({ name }) => xml('singleValue', {}, name))),
+    xml(
+      'values',
+      {},
+      bands.map(({ name }) => xml('singleValue', {}, name)),
+    ),
   );
   const nodata = bands[0]?.nodata ?? null;
   return xml(
@@ -76,7 +92,12 @@ function offering(coverage: Coverage): Markup {
         nodata === null ? null : xml('nullValues', {}, xml('singleValue', {}, nodata === 'nan' ? 'NaN' : nodata)),
       ),
     ),
-    xml('supportedCRSs', {}, xml('requestResponseCRSs', {}, systems.join(' ')), xml('nativeCRSs', {}, `EPSG:${grid.epsg}`)),
+    xml(
+      'supportedCRSs',
+      {},
+      xml('requestResponseCRSs', {}, systems.join(' ')),
+      xml('nativeCRSs', {}, `EPSG:${grid.epsg}`),
+    ),
     xml('supportedFormats', { nativeFormat: 'GeoTIFF' }, xml('formats', {}, 'GeoTIFF')),
     xml('supportedInterpolations', { default: INTERPOLATIONS[0] }, INTERPOLATIONS.map((name) => xml('interpolationMethod', {}, name))), // prettier-ignore
   );
@@ -89,7 +110,12 @@ function envelope({ epsg, bbox: [minX, minY, maxX, maxY] }: CoverageGrid): Marku
 }
 
 function rectifiedGrid({ epsg, bbox, width, height, resX, resY }: CoverageGrid): Markup {
-  const size = xml('gml:GridEnvelope', {}, xml('gml:low', {}, '0 0'), xml('gml:high', {}, `${width - 1} ${height - 1}`));
+  const size = xml(
+    'gml:GridEnvelope',
+    {},
+    xml('gml:low', {}, '0 0'),
+    xml('gml:high', {}, `${width - 1} ${height - 1}`),
+  );
   return xml(
     'gml:RectifiedGrid',
     { dimension: 2, srsName: `EPSG:${epsg}` },

@@ -122,7 +122,12 @@ function rectifiedGrid(id: string, grid: CoverageGrid): Markup {
     xml(
       'gml:limits',
       {},
-      xml('gml:GridEnvelope', {}, xml('gml:low', {}, '0 0'), xml('gml:high', {}, `${grid.width - 1} ${grid.height - 1}`)),
+      xml(
+        'gml:GridEnvelope',
+        {},
+        xml('gml:low', {}, '0 0'),
+        xml('gml:high', {}, `${grid.width - 1} ${grid.height - 1}`),
+      ),
     ),
     xml('gml:axisLabels', {}, 'i j'),
     xml('gml:origin', {}, xml('gml:Point', { 'gml:id': `origin-${id}`, srsName }, xml('gml:pos', {}, origin))),

@@ -81,7 +81,9 @@ export function gmlPage(page: FeaturePage, version: WfsVersion): string {
         'xmlns:xsi': 'http://www.w3.org/2001/XMLSchema-instance',
         'xsi:schemaLocation': `${SCHEMAS[version]} ${NAMESPACE} ${schemaUrl}`,
         timeStamp: at.toISOString(),
-        ...(is20 ? { numberMatched: matched, numberReturned: features.length } : { numberOfFeatures: isHits ? matched : features.length }),
+        ...(is20
+          ? { numberMatched: matched, numberReturned: features.length }
+          : { numberOfFeatures: isHits ? matched : features.length }),
       },
       is20 ? members.map((member) => xml('wfs:member', {}, member)) : members.length > 0 ? xml('gml:featureMembers', {}, members) : null, // prettier-ignore
     ),
@@ -99,7 +101,12 @@ function featureElement({ id, properties, footprint }: DatasetFeature, page: Fea
 }
 
 /** GML 3.2 wants an id on every geometry. */
-function surfaces(id: string, { coordinates }: MultiPolygon, { name, isNorthFirst }: FeatureCrs, is20: boolean): Markup {
+function surfaces(
+  id: string,
+  { coordinates }: MultiPolygon,
+  { name, isNorthFirst }: FeatureCrs,
+  is20: boolean,
+): Markup {
   const named = (part: string) => (is20 ? { 'gml:id': `${FEATURE_TYPE}.${id}.${part}` } : {});
   const ring = (kind: string, positions: number[][]) => {
     const list = positions.map(([x, y]) => (isNorthFirst ? `${y} ${x}` : `${x} ${y}`)).join(' ');

@@ -44,7 +44,11 @@ export class DatasetWfsController {
     @Res() response: Response,
   ): Promise<void> {
     const signal = hangUpSignal(response);
-    await this.wfs.answer(await this.served.several(principal, query[DATASET_IDS]), query, { request, response, signal });
+    await this.wfs.answer(await this.served.several(principal, query[DATASET_IDS]), query, {
+      request,
+      response,
+      signal,
+    });
   }
 
   @Get(':dataset_id')

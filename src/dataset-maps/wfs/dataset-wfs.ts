@@ -24,7 +24,11 @@ export class DatasetWfs {
   ) {}
 
   /** @throws BAD_REQUEST in the words of the standard */
-  async answer(datasets: readonly Dataset[], query: Readonly<Record<string, unknown>>, exchange: Exchange): Promise<void> {
+  async answer(
+    datasets: readonly Dataset[],
+    query: Readonly<Record<string, unknown>>,
+    exchange: Exchange,
+  ): Promise<void> {
     const kvp = new Kvp(query);
     assertService(kvp, 'WFS');
     switch (kvp.required('REQUEST').toLowerCase()) {
@@ -45,7 +49,9 @@ export class DatasetWfs {
   }
 
   private capabilities(datasets: readonly Dataset[], kvp: Kvp, exchange: Exchange): void {
-    const boxes = datasets.flatMap(({ bboxWgs84 }) => (bboxWgs84 === null ? [] : [uncrossed(bboxWgs84 as unknown as BBox)]));
+    const boxes = datasets.flatMap(({ bboxWgs84 }) =>
+      bboxWgs84 === null ? [] : [uncrossed(bboxWgs84 as unknown as BBox)],
+    );
     const [only] = datasets;
     const parts = {
       title: datasets.length === 1 && only ? only.title : `${datasets.length} datasets`,

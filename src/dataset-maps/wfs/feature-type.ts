@@ -11,7 +11,12 @@ export const GEOMETRY = 'footprint';
 /** In their order; all but the first may be missing. */
 export const PROPERTIES = ['dataset_id', 'title', 'abstract', 'identifier', 'filename', 'platform', 'variant', 'start', 'end', 'wms_url', 'wcs_url'] as const; // prettier-ignore
 export type PropertyName = (typeof PROPERTIES)[number];
-const TYPES: Partial<Record<PropertyName, string>> = { start: 'dateTime', end: 'dateTime', wms_url: 'anyURI', wcs_url: 'anyURI' };
+const TYPES: Partial<Record<PropertyName, string>> = {
+  start: 'dateTime',
+  end: 'dateTime',
+  wms_url: 'anyURI',
+  wcs_url: 'anyURI',
+};
 
 export const GML = {
   '2.0.0': { namespace: 'http://www.opengis.net/gml/3.2', schema: 'http://schemas.opengis.net/gml/3.2.1/gml.xsd' },

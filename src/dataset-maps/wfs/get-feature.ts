@@ -58,7 +58,10 @@ export function readTypeNames(kvp: Kvp): void {
   const wanted = kvp.get(name);
   // Ids say which features are meant.
   if (wanted === null && (kvp.get('RESOURCEID') ?? kvp.get('FEATUREID')) !== null) return;
-  const types = kvp.required(name).split(',').map((type) => type.trim());
+  const types = kvp
+    .required(name)
+    .split(',')
+    .map((type) => type.trim());
   if (types.some((type) => type !== FEATURE_TYPE && type !== `${PREFIX}:${FEATURE_TYPE}`))
     kvp.refuse(name, `must be ${PREFIX}:${FEATURE_TYPE}`);
 }
@@ -74,7 +77,10 @@ const featureId = (text: string) => text.trim().toLowerCase().replace(`${FEATURE
 function readProperties(kvp: Kvp): PropertyName[] | null {
   const text = kvp.get('PROPERTYNAME');
   if (text === null || text === '*') return null;
-  const wanted = text.replace(/[()]/g, '').split(',').map((name) => name.trim().replace(`${PREFIX}:`, ''));
+  const wanted = text
+    .replace(/[()]/g, '')
+    .split(',')
+    .map((name) => name.trim().replace(`${PREFIX}:`, ''));
   return PROPERTIES.filter((name) => name === 'dataset_id' || wanted.includes(name));
 }
 
@@ -87,7 +93,8 @@ function readBox(kvp: Kvp): BBox | null {
   const crs = featureCrs(parts[4]?.trim() ?? DEFAULT_CRS) ?? kvp.refuse('BBOX', 'names a CRS that is not offered');
   const [a, b, c, d] = numbers as [number, number, number, number];
   const bbox: BBox = crs.isNorthFirst ? [b, a, d, c] : [a, b, c, d];
-  if (!(bbox[2] >= bbox[0] && bbox[3] >= bbox[1])) kvp.refuse('BBOX', 'must be the smaller corner, then the larger one');
+  if (!(bbox[2] >= bbox[0] && bbox[3] >= bbox[1]))
+    kvp.refuse('BBOX', 'must be the smaller corner, then the larger one');
   return crs.epsg === 3857 ? mercatorToLonLat(bbox) : bbox;
 }
 

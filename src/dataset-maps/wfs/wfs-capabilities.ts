@@ -13,7 +13,10 @@ export interface WfsParts {
 }
 
 const GEOJSON = GEOJSON_FORMATS[0] as string;
-export const GML_FORMAT = { '2.0.0': 'application/gml+xml; version=3.2', '1.1.0': 'text/xml; subtype=gml/3.1.1' } as const;
+export const GML_FORMAT = {
+  '2.0.0': 'application/gml+xml; version=3.2',
+  '1.1.0': 'text/xml; subtype=gml/3.1.1',
+} as const;
 /** Offered besides the default. */
 const OTHER_CRS = ['urn:ogc:def:crs:EPSG::3857', 'urn:ogc:def:crs:OGC:1.3:CRS84'];
 /** Of WFS 2.0, what is done and what is not. */
@@ -57,7 +60,12 @@ export function wfsCapabilities(parts: WfsParts, version: WfsVersion): string {
 }
 
 function operations(url: string, version: WfsVersion, ows: '1.0' | '1.1'): Markup {
-  const formats = allowed('Parameter', version === '2.0.0' ? 'outputFormat' : 'outputFormat', [GML_FORMAT[version], GEOJSON], ows);
+  const formats = allowed(
+    'Parameter',
+    version === '2.0.0' ? 'outputFormat' : 'outputFormat',
+    [GML_FORMAT[version], GEOJSON],
+    ows,
+  );
   return xml(
     'ows:OperationsMetadata',
     {},
@@ -91,7 +99,11 @@ function featureTypes({ title, description, bbox }: WfsParts, version: WfsVersio
       description && xml('Abstract', {}, description),
       xml(`Default${crs}`, {}, 'urn:ogc:def:crs:EPSG::4326'),
       OTHER_CRS.map((name) => xml(`Other${crs}`, {}, name)),
-      xml('OutputFormats', {}, [GML_FORMAT[version], GEOJSON].map((format) => xml('Format', {}, format))),
+      xml(
+        'OutputFormats',
+        {},
+        [GML_FORMAT[version], GEOJSON].map((format) => xml('Format', {}, format)),
+      ),
       wgs84Box(bbox),
     ),
   );

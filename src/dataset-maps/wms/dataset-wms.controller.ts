@@ -54,7 +54,8 @@ export class DatasetWmsController {
   @Public()
   @ApiOperation({
     summary: 'WMS of a dataset',
-    description: 'One layer, named by the id, in the styles of the dataset. GetFeatureInfo tells the values of its bands.',
+    description:
+      'One layer, named by the id, in the styles of the dataset. GetFeatureInfo tells the values of its bands.',
   })
   @ApiParam({ name: 'dataset_id', example: ANY_ID })
   @ApiWmsQuery()

@@ -15,7 +15,8 @@ const TOLERANCE = 0.01;
 export function exactTile({ layers, view, look }: GetMap, dataset: Dataset): WantedTile | null {
   const { crsUri, bbox, geometry, size, evalscript } = view;
   const isPlain = layers.length === 1 && look.format === 'image/png' && look.transparent && geometry === null;
-  if (!isPlain || bbox === null || evalscript !== null || size['width'] !== TILE_PX || size['height'] !== TILE_PX) return null;
+  if (!isPlain || bbox === null || evalscript !== null || size['width'] !== TILE_PX || size['height'] !== TILE_PX)
+    return null;
   if (dataset.bboxWgs84 === null || Object.keys(view.wishes).length > 0) return null;
   const name = GRIDS.find(([crs]) => mapCrs(crs)?.uri === crsUri)?.[1];
   if (name === undefined) return null;

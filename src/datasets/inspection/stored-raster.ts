@@ -26,7 +26,9 @@ export class StoredRaster {
 
   /** PNG of size × size px. @throws NOT_FOUND, CONFLICT */
   quicklook(dataset: ServedDataset, size: number): Promise<Uint8Array> {
-    return this.read(dataset, (path) => this.pool.run('quicklook', { path, size }, { timeoutMs: QUICKLOOK_TIMEOUT_MS }));
+    return this.read(dataset, (path) =>
+      this.pool.run('quicklook', { path, size }, { timeoutMs: QUICKLOOK_TIMEOUT_MS }),
+    );
   }
 
   /** Objects of the house never change; a file in place may, without the registry hearing of it. */

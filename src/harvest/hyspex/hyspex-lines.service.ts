@@ -74,7 +74,9 @@ export class HyspexLines {
     const localPath = await this.mounted(opendap);
     const conversions = wish.variants.map((variant) => {
       const json = jsonOf(record, localPath ?? opendap, variant, wish, outputFile);
-      return { variant, json, config: { ...readConversionConfig(json), source: sourceOf(record, opendap, origin) } };
+      const seed = wish.seed === undefined ? {} : { seed: wish.seed };
+      const config = { ...readConversionConfig(json), ...seed, source: sourceOf(record, opendap, origin) };
+      return { variant, json, config };
     });
     const existing = await registeredVariants(this.dataSource.manager, [record.identifier], owner);
     return { record, opendapUrl: opendap, localPath, conversions, existing };

@@ -1,17 +1,13 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsBoolean, IsIn, IsInt, IsNumber, IsOptional, IsPositive, Matches, Max, Min } from 'class-validator';
-import { IsWhole } from '../../datasets/index.js';
 import { HarvestRequest, IsShortText } from '../harvest-request.dto.js';
-import { DEFAULT_Z_VARIABLE, HYSPEX_VARIANTS, type LineWish, variantsOf } from './line-wish.js';
-import { type MissingVariantsRequest } from './missing-variants.work.js';
+import { DEFAULT_Z_VARIABLE, type LineWish, variantsOf } from './line-wish.js';
 import { type ParentRequest } from './parent-request.js';
 
 const VARIANT_WORDS = ['rgb', 'z', 'both'] as const;
 /** PostgreSQL `int`. */
 const MAX_POSITION = 2_000_000_000;
 const MAX_CHILDREN = 100;
-/** `rgb`, `z`, or both with a comma. */
-const REQUIRE = /^(rgb|z)(,(rgb|z))?$/;
 
 /** How flight lines are converted. */
 class LineRequest extends HarvestRequest {
@@ -39,6 +35,11 @@ class LineRequest extends HarvestRequest {
   @IsOptional()
   @IsShortText()
   z_variable?: string | null;
+
+  @ApiPropertyOptional({ type: Boolean, nullable: true, description: 'Warm the tile cache of what is made' })
+  @IsOptional()
+  @IsBoolean()
+  seed?: boolean | null;
 
   @ApiPropertyOptional({
     type: Number,
@@ -135,6 +136,7 @@ export function toLineWish(request: LineRequest): LineWish {
     zVariable: request.z_variable ?? DEFAULT_Z_VARIABLE,
     targetEpsg: request.target_epsg ?? null,
     targetResolution: request.target_resolution ?? null,
+    ...(typeof request.seed === 'boolean' && { seed: request.seed }),
   };
 }
 
@@ -148,63 +150,4 @@ export function toParentRequest(request: HyspexParentRequest): ParentRequest {
     totalChildren: request.campaign_total_children ?? null,
     wish: toLineWish(request),
   };
-}
-
-class MissingVariantsFilterDto {
-  @ApiPropertyOptional({ type: String, nullable: true })
-  @IsOptional()
-  @IsShortText()
-  campaign_id?: string | null;
-
-  @ApiPropertyOptional({ type: String, nullable: true })
-  @IsOptional()
-  @IsShortText()
-  parent_identifier?: string | null;
-
-  @ApiPropertyOptional({
-    type: String,
-    nullable: true,
-    default: 'rgb,z',
-    description: 'What there should be of every line',
-  })
-  @IsOptional()
-  @Matches(REQUIRE, { message: 'must be rgb, z or rgb,z' })
-  require?: string | null;
-}
-
-/** Query of GET /datasets/hyspex-missing-variants. */
-export class MissingVariantsQuery extends MissingVariantsFilterDto {
-  @ApiPropertyOptional({ type: Number, minimum: 1, maximum: 1000, default: 200 }) @IsWhole(1, 1000) limit = 200;
-  @ApiPropertyOptional({ type: Number, minimum: 0, default: 0 }) @IsWhole(0, MAX_POSITION) offset = 0;
-}
-
-/** Body of POST /jobs/hyspex-missing-variants. */
-export class MissingVariantsJobRequest extends MissingVariantsFilterDto {
-  @ApiPropertyOptional({ type: String, nullable: true, description: 'Another catalogue than the configured one' })
-  @IsOptional()
-  @IsShortText()
-  endpoint?: string | null;
-
-  @ApiPropertyOptional({
-    type: String,
-    nullable: true,
-    default: DEFAULT_Z_VARIABLE,
-    description: 'Variable of heights',
-  })
-  @IsOptional()
-  @IsShortText()
-  z_variable?: string | null;
-}
-
-export function toMissingFilter({ campaign_id, parent_identifier, require }: MissingVariantsFilterDto) {
-  return {
-    campaignId: campaign_id ?? null,
-    parentIdentifier: parent_identifier ?? null,
-    require: HYSPEX_VARIANTS.filter((variant) => (require ?? 'rgb,z').split(',').includes(variant)),
-  };
-}
-
-export function toMissingRequest(request: MissingVariantsJobRequest): MissingVariantsRequest {
-  const { variants: _, ...wish } = toLineWish({ identifier: '', z_variable: request.z_variable ?? null });
-  return { ...toMissingFilter(request), endpoint: request.endpoint ?? null, wish };
 }

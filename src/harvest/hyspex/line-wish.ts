@@ -15,6 +15,8 @@ export interface LineWish {
   readonly zVariable: string;
   readonly targetEpsg: number | null;
   readonly targetResolution: number | null;
+  /** Warm the tile cache of what is made; left out, the settings decide. */
+  readonly seed?: boolean;
 }
 
 export const DEFAULT_Z_VARIABLE = 'z';

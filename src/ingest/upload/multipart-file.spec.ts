@@ -58,16 +58,21 @@ describe('receiving a file', () => {
     const { status, text } = await send(formWith(TIFF));
     expect(status).toBe(200);
     expect(stored?.equals(TIFF)).toBe(true);
-    expect(JSON.parse(text)).toEqual({ fileName: 'scene.tif', sizeBytes: TIFF.length });
+    expect(JSON.parse(text)).toEqual({ fileName: 'scene.tif', sizeBytes: TIFF.length, fields: {} });
   });
 
   it('takes the first part named file, whatever stands before and after it', async () => {
     const form = new FormData();
-    form.append('title', 'ignored');
+    form.append('title', 'before');
     form.append('preview', new Blob(['png']), 'preview.png');
     form.append('file', new Blob([new Uint8Array(TIFF)]), 'first.tif');
     form.append('file', new Blob([new Uint8Array(TIFF), 'more']), 'second.tif');
-    expect(JSON.parse((await send(form)).text)).toMatchObject({ fileName: 'first.tif', sizeBytes: TIFF.length });
+    form.append('abstract', 'after');
+    expect(JSON.parse((await send(form)).text)).toEqual({
+      fileName: 'first.tif',
+      sizeBytes: TIFF.length,
+      fields: { title: 'before', abstract: 'after' },
+    });
   });
 
   it.each([
@@ -80,6 +85,12 @@ describe('receiving a file', () => {
   ])('refuses %s', async (_, form, message) => {
     const { status, text } = await send(form());
     expect([status, text]).toEqual([400, expect.stringContaining(message)]);
+  });
+
+  it('refuses a text part that is longer than any field of ours', async () => {
+    const form = formWith(TIFF);
+    form.append('abstract', 'x'.repeat(33 * 1024));
+    expect((await send(form)).text).toContain('BAD_REQUEST: The part "abstract" is longer than');
   });
 
   it('refuses a file without a name', async () => {

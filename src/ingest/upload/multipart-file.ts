@@ -77,7 +77,8 @@ async function parse(
     parser.once('error', (error: Error) => fail(asFormFault(error)));
     parser.once('close', resolve);
     parser.on('field', (name, value, { valueTruncated }) => {
-      if (valueTruncated) fail(new DomainError('BAD_REQUEST', `The part "${name.slice(0, 80)}" is longer than ${MAX_FIELD_BYTES} bytes`));
+      if (valueTruncated)
+        fail(new DomainError('BAD_REQUEST', `The part "${name.slice(0, 80)}" is longer than ${MAX_FIELD_BYTES} bytes`));
       else fields.set(name, value);
     });
     parser.on('file', (name, part, info) => {

@@ -40,7 +40,8 @@ export class StagedUploads {
     try {
       const { fields: _, ...received } = await timed('receive', () =>
         receiveFile(request, limits, async ({ body, signal }) => {
-          if (store.kind === 'filesystem') await this.scratch.assertTakes(Number(request.headers['content-length'] ?? 0));
+          if (store.kind === 'filesystem')
+            await this.scratch.assertTakes(Number(request.headers['content-length'] ?? 0));
           await store.put(key, body, { signal });
         }),
       );

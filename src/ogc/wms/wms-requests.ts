@@ -4,7 +4,14 @@ import { type Asking } from '../../process/index.js';
 import { askedVersion } from '../../platform/http/ogc-exception.js';
 import { PublicUrl } from '../../platform/http/public-url.js';
 import { Kvp } from '../drawing/kvp.js';
-import { type DrawnLayer, layerNotDefined, type LayerSource, type OpenMaps, type StyleInfo, styleNotDefined } from '../drawing/map-layer.js';
+import {
+  type DrawnLayer,
+  layerNotDefined,
+  type LayerSource,
+  type OpenMaps,
+  type StyleInfo,
+  styleNotDefined,
+} from '../drawing/map-layer.js';
 import { MapPainter } from '../drawing/map-painter.js';
 import { sendPicture } from '../drawing/send-picture.js';
 import { serviceAddress } from '../drawing/service-address.js';
@@ -50,7 +57,11 @@ export class WmsRequests {
     }
   }
 
-  private async capabilities({ source, ofService }: OpenMaps, kvp: Kvp, { request, response }: Exchange): Promise<void> {
+  private async capabilities(
+    { source, ofService }: OpenMaps,
+    kvp: Kvp,
+    { request, response }: Exchange,
+  ): Promise<void> {
     const { pathname, search } = serviceAddress(request, ofService);
     const parts = { source, layers: await source.layers(), url: this.publicUrl.of(request) + pathname, search };
     if (/json/i.test(kvp.get('FORMAT') ?? '')) {

@@ -60,7 +60,9 @@ describe('loadConfig', () => {
       'a.example',
       'b.example:81',
     ]);
-    expect(loadConfig({ ...SERVERS, SWATH_CSW_LATLON_HOSTS: 'c.example' }).harvest.latLonCswHosts).toEqual(['c.example']);
+    expect(loadConfig({ ...SERVERS, SWATH_CSW_LATLON_HOSTS: 'c.example' }).harvest.latLonCswHosts).toEqual([
+      'c.example',
+    ]);
   });
 });
 
@@ -72,5 +74,6 @@ describe('dataset roots', () => {
   it('are folders with names of their own', () => {
     expect(roots('/srv/sentinel:/srv/landsat/')).toEqual(['/srv/sentinel', '/srv/landsat']);
     expect(() => roots('/srv/a/archive:/srv/b/archive')).toThrow(/two folders are called "archive"/);
+    expect(() => roots('/srv/hyspex')).toThrow(/"hyspex" is the name of a mounted archive/);
   });
 });

@@ -130,6 +130,16 @@ export class WorkerConfig {
   /** Of `/health` and `/metrics`; null = none. */
   port!: number | null;
 }
+/** Data import. */
+export class ImportConfig {
+  /** Bucket of received files and of the tiles made of them. */
+  bucket!: string;
+  /** Seconds between two looks at what is due. */
+  pollS!: number;
+  /** Seconds before a provider is asked about the same order, or the same subscription, again. */
+  lookS!: number;
+  subscriptionLookS!: number;
+}
 /** Keys that encrypt what callers entrust to us. */
 export class SecretsConfig {
   /** Base64, the newest first; none = a key of the data folder's own. */
@@ -164,6 +174,7 @@ export class Config {
   async!: AsyncConfig;
   batch!: BatchConfig;
   worker!: WorkerConfig;
+  imports!: ImportConfig;
   secrets!: SecretsConfig;
   delivery!: DeliveryConfig;
   log!: LogConfig;
@@ -346,6 +357,12 @@ function freeze(env: EnvDto): Config {
       queues: env.SWATH_WORKER_QUEUES?.split(',').map((queue) => queue.trim()) ?? null,
       units: env.SWATH_WORKER_UNITS,
       port: env.SWATH_WORKER_PORT ?? null,
+    },
+    imports: {
+      bucket: env.SWATH_IMPORT_BUCKET,
+      pollS: env.SWATH_IMPORT_POLL_S,
+      lookS: env.SWATH_IMPORT_LOOK_S,
+      subscriptionLookS: env.SWATH_SUBSCRIPTION_LOOK_S,
     },
     secrets: { keys: env.SWATH_SECRETS_KEYS?.split(',') ?? [] },
     delivery: { s3Endpoint: env.SWATH_DELIVERY_S3_ENDPOINT ?? null },

@@ -35,6 +35,7 @@ export const WORKER_QUEUES = [
   'terrain',
   'maintenance',
   'hyspex',
+  'import',
   'async',
 ] as const;
 const QUEUE = `\\s*(${WORKER_QUEUES.join('|')})\\s*`;
@@ -121,5 +122,10 @@ export class EnvDto {
   @IsOptional()
   @IsUrl({ require_tld: false, protocols: ['http', 'https'], require_protocol: true })
   SWATH_DELIVERY_S3_ENDPOINT?: string;
+  @Matches(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, { message: 'SWATH_IMPORT_BUCKET must be the name of a bucket' })
+  SWATH_IMPORT_BUCKET = 'imports';
+  @Transform(toInt) @IsInt() @Min(1) @Max(3600) SWATH_IMPORT_POLL_S = 5;
+  @Transform(toInt) @IsInt() @Min(1) @Max(86_400) SWATH_IMPORT_LOOK_S = 30;
+  @Transform(toInt) @IsInt() @Min(1) @Max(86_400) SWATH_SUBSCRIPTION_LOOK_S = 60;
   @IsIn(['trace', 'debug', 'info', 'warn', 'error', 'silent']) LOG_LEVEL = 'info';
 }

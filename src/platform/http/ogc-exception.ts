@@ -29,7 +29,11 @@ const REPORTS: ReadonlyArray<{
         : { namespace: 'http://www.opengis.net/ows/1.1', version: '2.0.0' },
   },
   // WCS 1.0 speaks as WMS does.
-  { path: /^(\/api)?\/wcs\b/, isFor: (query) => !named(query, 'VERSION')?.startsWith('1.0'), of: () => ({ namespace: 'http://www.opengis.net/ows/2.0', version: '2.0.1' }) },
+  {
+    path: /^(\/api)?\/wcs\b/,
+    isFor: (query) => !named(query, 'VERSION')?.startsWith('1.0'),
+    of: () => ({ namespace: 'http://www.opengis.net/ows/2.0', version: '2.0.1' }),
+  },
 ];
 
 /** The document of the service and version that was asked: WMS 1.3.0 (default) or 1.1.1, WMTS, WFS, WCS. */

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type HarvestConfig } from '../config/config.js';
@@ -70,6 +71,33 @@ describe('ObjectLocations', () => {
       });
     },
   );
+
+  it('names a file of a root by its path, by whatever way one came', async () => {
+    await symlink(join(dir, 'archive/S2A.SAFE/MTD.xml'), join(dir, 'from-elsewhere'));
+    await writeFile(join(dir, 'archive/50 % æ.tif'), '');
+    const names = [
+      'archive/S2A.SAFE/MTD.xml',
+      'from-elsewhere',
+      'archive/50 % æ.tif',
+      'archive-2/secret',
+      'archive/link/secret',
+      'archive',
+      'nothing',
+    ];
+    expect(await Promise.all(names.map((name) => locations.hrefOfPath(join(dir, name))))).toEqual([
+      'root://archive/S2A.SAFE/MTD.xml',
+      'root://archive/S2A.SAFE/MTD.xml',
+      'root://archive/50%20%25%20%C3%A6.tif',
+      null,
+      null,
+      null,
+      null,
+    ]);
+    expect(locations.portable(pathToFileURL(join(dir, 'archive/50 % æ.tif')).href)).toBe(
+      'root://archive/50%20%25%20%C3%A6.tif',
+    );
+    expect((await locations.find('root://archive/50%20%25%20%C3%A6.tif'))?.key).toBe('50 % æ.tif');
+  });
 
   it('follows no link out of a root', async () => {
     await expect(read(`file://${dir}/archive/link/secret`)).rejects.toMatchObject({ code: 'OBJECT_NOT_FOUND' });

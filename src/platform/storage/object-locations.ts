@@ -51,7 +51,17 @@ export class ObjectLocations {
       named.flatMap(([name, folder]) =>
         folder === null
           ? []
-          : [[name, { name, isArchive: !datasetRoots.includes(folder), folder: `${folder.replace(/\/+$/, '')}/`, store: new FilesystemStore(name, folder) }] as const],
+          : [
+              [
+                name,
+                {
+                  name,
+                  isArchive: !datasetRoots.includes(folder),
+                  folder: `${folder.replace(/\/+$/, '')}/`,
+                  store: new FilesystemStore(name, folder),
+                },
+              ] as const,
+            ],
       ),
     );
   }

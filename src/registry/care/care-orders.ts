@@ -66,6 +66,11 @@ export class CareOrders {
 
 function isJob({ async: wanted }: { async?: boolean | null }, isMuch: boolean, what: string): boolean {
   if (wanted === false && isMuch)
-    throw invalidField('body', 'async', `too_large_for_sync: ${what} are too much at once, leave it out or send true`, false);
+    throw invalidField(
+      'body',
+      'async',
+      `too_large_for_sync: ${what} are too much at once, leave it out or send true`,
+      false,
+    );
   return wanted ?? isMuch;
 }

@@ -20,13 +20,20 @@ export function faultOf(error: unknown): string {
   throw error;
 }
 
-/** Entries of one list that a job's result holds: all lists together stay below its 64 KiB. */
-const MAX_LISTED = 100;
+/** Entries per list that are tried, until all of it fits. */
+const LENGTHS = [1000, 300, 100, 30, 10, 0];
+/** Of a job's result, which may have 64 KiB. */
+const MAX_BYTES = 60 * 1024;
 
-/** The same report with its lists cut; `truncated` names those that were. */
+/** The same report with its lists cut to what a job may hold; `truncated` names those that were, the counts stay true. */
 export function bounded<T extends object>(report: T): T & { truncated: string[] } {
-  const lists = Object.entries(report).filter(([, value]) => Array.isArray(value) && value.length > MAX_LISTED);
-  const cut = Object.fromEntries(lists.map(([name, list]) => [name, (list as unknown[]).slice(0, MAX_LISTED)]));
+  const cuts = LENGTHS.map((length) => cutTo(report, length));
+  return cuts.find((cut) => Buffer.byteLength(JSON.stringify(cut)) <= MAX_BYTES) ?? cutTo(report, 0);
+}
+
+function cutTo<T extends object>(report: T, length: number): T & { truncated: string[] } {
+  const lists = Object.entries(report).filter(([, value]) => Array.isArray(value) && value.length > length);
+  const cut = Object.fromEntries(lists.map(([name, list]) => [name, (list as unknown[]).slice(0, length)]));
   return { ...report, ...cut, truncated: lists.map(([name]) => name) };
 }
 

@@ -6,7 +6,8 @@ const IS_BOOLEAN = { message: 'must be true or false, got $value' };
 const ASYNC = {
   type: Boolean,
   nullable: true,
-  description: 'true: as a job. false: at once, refused when it is too much. Left out: at once when it is little, else as a job',
+  description:
+    'true: as a job. false: at once, refused when it is too much. Left out: at once when it is little, else as a job',
 } as const;
 
 export class RehashDto {

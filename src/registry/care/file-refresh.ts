@@ -53,7 +53,10 @@ export class FileRefresh {
   }
 
   /** Of a VRT only the bytes are looked at: what it shows follows from its sources, by regeneration. */
-  async setVrtHash({ id, assetUri, sha256 }: CaredDataset, now: { sha256: string; sizeBytes: number }): Promise<boolean> {
+  async setVrtHash(
+    { id, assetUri, sha256 }: CaredDataset,
+    now: { sha256: string; sizeBytes: number },
+  ): Promise<boolean> {
     const unchanged = { datasetId: id, assetUri, sha256, status: 'ready' } as const;
     return (await this.dataSource.manager.update(RasterAsset, unchanged, now)).affected === 1;
   }
@@ -63,7 +66,9 @@ export class FileRefresh {
 async function isAsRead(manager: EntityManager, { id, assetUri, sha256 }: CaredDataset): Promise<boolean> {
   const lock = { mode: 'for_no_key_update' } as const;
   if ((await manager.findOne(Dataset, { select: { id: true }, where: { id }, lock })) === null) return false;
-  return (await manager.findOne(RasterAsset, { where: { datasetId: id, assetUri, sha256, status: 'ready' }, lock })) !== null;
+  return (
+    (await manager.findOne(RasterAsset, { where: { datasetId: id, assetUri, sha256, status: 'ready' }, lock })) !== null
+  );
 }
 
 function storageBackendOf(assetUri: string, kind: 'filesystem' | 's3' | 'memory') {

@@ -30,7 +30,11 @@ export class HouseFiles {
    * that serves rasters counts in rows and columns of one.
    * @throws what `FileInspection.describe` throws, STORAGE_FULL, CANCELLED
    */
-  async take(datasetId: string, { path, buildOverviews = false }: ScratchFile, signal: AbortSignal): Promise<PlacedFile> {
+  async take(
+    datasetId: string,
+    { path, buildOverviews = false }: ScratchFile,
+    signal: AbortSignal,
+  ): Promise<PlacedFile> {
     const { size } = await stat(path);
     const [raster, sourceSha256] = await Promise.all([
       this.inspection.open(path, size, signal),
@@ -39,7 +43,9 @@ export class HouseFiles {
     const isPlacedByPoints = raster.geoTransform === null && !!raster.gcpCrs;
     if (isPlacedByPoints || (buildOverviews && lacksOverviews(raster))) {
       const cog = `${path}.cog.tif`;
-      await timed('convert', () => (isPlacedByPoints ? this.warp(raster, path, cog, signal) : this.toCog(path, cog, signal)));
+      await timed('convert', () =>
+        isPlacedByPoints ? this.warp(raster, path, cog, signal) : this.toCog(path, cog, signal),
+      );
       const sha256 = await timed('hash', () => hashFile(cog, signal));
       return this.store(publishedKeys(datasetId, sha256).cog, cog, { sha256, sourceSha256 }, signal);
     }

@@ -52,7 +52,8 @@ export class RegistrationFieldsDto {
     type: String,
     nullable: true,
     maxLength: 200,
-    description: 'Tells rasters of one source apart (`rgb`, `Amplitude_VV`): equal bytes of two variants are two datasets',
+    description:
+      'Tells rasters of one source apart (`rgb`, `Amplitude_VV`): equal bytes of two variants are two datasets',
     example: 'B04',
   })
   @IsOptional()

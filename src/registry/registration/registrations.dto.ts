@@ -32,7 +32,8 @@ export class FromStringDto extends RegistrationFieldsDto {
   @ApiPropertyOptional({
     type: Boolean,
     default: false,
-    description: 'Copy the file into the house, as an upload; otherwise it stays where it is, and is never changed or deleted',
+    description:
+      'Copy the file into the house, as an upload; otherwise it stays where it is, and is never changed or deleted',
     example: false,
   })
   @IsOptional()

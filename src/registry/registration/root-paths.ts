@@ -41,7 +41,10 @@ function assertPlain(path: string): void {
   if (/^[a-z][a-z0-9+.-]*:/i.test(path)) throw refuse('must be a path, not an address or a GDAL prefix');
   if (/^\/+vsi/i.test(path)) throw refuse('must be a path of this host, not one of GDAL’s virtual file systems');
   if (!isTiffName(path))
-    throw new DomainError('UNSUPPORTED_MEDIA_TYPE', `${JSON.stringify(basename(path))} is not named as a TIFF file (.tif, .tiff)`);
+    throw new DomainError(
+      'UNSUPPORTED_MEDIA_TYPE',
+      `${JSON.stringify(basename(path))} is not named as a TIFF file (.tif, .tiff)`,
+    );
 }
 
 function isTiffName(path: string): boolean {

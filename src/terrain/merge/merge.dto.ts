@@ -1,5 +1,6 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsArray, IsString, Length, Matches } from 'class-validator';
+import { ArrayMaxSize, ArrayMinSize, ArrayUnique, IsArray } from 'class-validator';
+import { IsPlainText, Trimmed } from '../../datasets/index.js';
 import { IsAnyUuid } from '../../platform/http/uuid.pipe.js';
 import { GenerateTerrainRequest } from '../terrain.dto.js';
 import { type MergeWishes } from './terrain-merge.service.js';
@@ -21,8 +22,7 @@ export class MergeTerrainRequest extends GenerateTerrainRequest implements Merge
   dataset_ids!: string[];
 
   @ApiProperty({ minLength: 1, maxLength: 500, example: 'Elevation of the valley' })
-  @IsString()
-  @Length(1, 500)
-  @Matches(/^[^\0]*\S[^\0]*$/, { message: 'title must be text without NUL' })
+  @Trimmed()
+  @IsPlainText(1, 500)
   title!: string;
 }

@@ -10,7 +10,12 @@ import { onPlane, radarVrt, type PlanePoint, type RadarImage } from './radar-vrt
 import { sceneCrs } from './scene-crs.js';
 import { writeStretched } from './stretched-raster.js';
 import { assertOutputSize, metresIn, targetCrs } from './target-grid.js';
-import { type AmplitudeImage, type AmplitudeQuicklookRequest, type ControlPoint, type RenderedProduct } from './types.js';
+import {
+  type AmplitudeImage,
+  type AmplitudeQuicklookRequest,
+  type ControlPoint,
+  type RenderedProduct,
+} from './types.js';
 import { warpProduct } from './warp-product.js';
 
 /** Metres per pixel of the recipe (datasets.md §3, "S1 amplitude quicklook"). */

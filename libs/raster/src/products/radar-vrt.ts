@@ -31,7 +31,11 @@ export function onPlane(points: readonly ControlPoint[], toPlane: CoordinateTran
 }
 
 /** The image with control points of a CRS of our choice, as the text of a VRT. @param crs WKT */
-export function radarVrt({ image, width, height, type }: RadarImage, points: readonly PlanePoint[], crs: string): string {
+export function radarVrt(
+  { image, width, height, type }: RadarImage,
+  points: readonly PlanePoint[],
+  crs: string,
+): string {
   const path = escaped(image.path);
   const gcps = points.map(
     ({ pixel, line, x, y }, i) => `<GCP Id="${i + 1}" Pixel="${pixel}" Line="${line}" X="${x}" Y="${y}"/>`,

@@ -30,7 +30,10 @@ export async function rgbComposite(
 ): Promise<RenderedProduct> {
   const { target, isStretched, compression } = request;
   if (compression === 'JPEG' && !isStretched)
-    throw new DomainError('INVALID', 'processing.compression: JPEG holds bytes, and without a stretch the picture has none');
+    throw new DomainError(
+      'INVALID',
+      'processing.compression: JPEG holds bytes, and without a stretch the picture has none',
+    );
   const aligned = request.paths.map((_, i) => `${target}.band-${i + 1}.tif`);
   const painted = `${target}.painted.${isStretched ? 'tif' : 'vrt'}`;
   const opened: Dataset[] = [];
@@ -70,7 +73,12 @@ async function align(request: RgbCompositeRequest, targets: readonly string[], r
     await withRaster(files[i]!.path, SCENE_DRIVERS, async (dataset) => {
       if (isOwnGrid && files[i]!.pixelSize === finest.pixelSize) return copy(dataset, path, toBand);
       const crs = request.crs ?? finest.wkt;
-      return warpProduct(dataset, { path, crs, type: 'UInt16', grid: grid ?? ownGrid(request, dataset) }, request, toBand);
+      return warpProduct(
+        dataset,
+        { path, crs, type: 'UInt16', grid: grid ?? ownGrid(request, dataset) },
+        request,
+        toBand,
+      );
     });
     grid ??= await gridOf(path);
   }

@@ -37,12 +37,12 @@ export async function writeStretched(
   try {
     if (!hasAlpha) for (const band of target.bands) band.noDataValue = 0;
     const bands = target.bands.map((band) => band);
+    const buffer = new Uint8Array(strips.width * STRIP_ROWS);
     for await (const { row, rows, values, valid } of strips.all()) {
-      const size = strips.width * rows;
       for (const [b, of] of values.entries()) {
-        const shades = new Uint8Array(size);
+        const shades = buffer.subarray(0, of.length);
         if (bounds[b]) stretchInto(shades, of, bounds[b], scale);
-        for (let i = 0; i < size; i++) if (valid[i] === 0) shades[i] = 0;
+        for (let i = 0; i < shades.length; i++) shades[i]! &= valid[i]!;
         await bands[b]!.pixels.writeAsync(0, row, strips.width, rows, shades);
       }
       if (hasAlpha) await bands[values.length]!.pixels.writeAsync(0, row, strips.width, rows, valid);
@@ -87,6 +87,7 @@ async function create({ width, height, count, srs, geoTransform }: Strips, path:
   }
 }
 
+/** Its arrays are used again for the next strip. */
 interface Strip {
   readonly row: number;
   readonly rows: number;
@@ -116,23 +117,30 @@ class Strips {
   }
 
   async *all(): AsyncIterable<Strip> {
-    for (let row = 0; row < this.height; row += STRIP_ROWS) {
-      const rows = Math.min(STRIP_ROWS, this.height - row);
-      const read = (band: RasterBand) =>
-        band.pixels.readAsync<Float32Array>(0, row, this.width, rows, undefined, { type: 'Float32' });
-      const values = await Promise.all(this.bands.map(read));
-      yield { row, rows, values, ...validity(values) };
+    const { width, height, bands } = this;
+    const buffers = bands.map(() => new Float32Array(width * STRIP_ROWS));
+    const mask = new Uint8Array(width * STRIP_ROWS);
+    for (let row = 0; row < height; row += STRIP_ROWS) {
+      const rows = Math.min(STRIP_ROWS, height - row);
+      const values = buffers.map((buffer) => buffer.subarray(0, width * rows));
+      const valid = mask.subarray(0, width * rows);
+      await Promise.all(bands.map((band, b) => band.pixels.readAsync(0, row, width, rows, values[b])));
+      yield { row, rows, values, valid, validCount: markValid(valid, values) };
     }
   }
 }
 
-function validity(values: readonly Float32Array[]): Pick<Strip, 'valid' | 'validCount'> {
-  const valid = new Uint8Array(values[0]!.length);
-  let validCount = 0;
-  for (let i = 0; i < valid.length; i++) {
-    if (!values.some((of) => of[i]! > 0 && of[i]! < Infinity)) continue;
-    valid[i] = 255;
-    validCount++;
+/** Bits of positive, finite Float32 numbers: 1 to this. */
+const LAST_FINITE = 0x7f7fffff;
+
+/** @returns how many are valid */
+function markValid(valid: Uint8Array, values: readonly Float32Array[]): number {
+  valid.fill(0);
+  for (const { buffer, byteOffset, length } of values) {
+    const words = new Uint32Array(buffer, byteOffset, length);
+    for (let i = 0; i < length; i++) if ((words[i]! - 1) >>> 0 < LAST_FINITE) valid[i] = 255;
   }
-  return { valid, validCount };
+  let count = 0;
+  for (let i = 0; i < valid.length; i++) count += valid[i]! & 1;
+  return count;
 }

@@ -3,11 +3,12 @@ import { DomainError } from '#libs/errors';
 import { type BBox } from '#libs/geo';
 import { type GridTile, gridTilesNear, tileOutline } from '#libs/tiling-grids';
 import { DataSource } from 'typeorm';
-import { type Bounds } from '../../../render/index.js';
+import { type Bounds, selectedArea } from '../../../render/index.js';
 import { type TiledInput } from '../order/tiled-input.js';
 import { meetingArea } from './meeting-area.query.js';
-import { selectedArea } from './selected-area.query.js';
 
+/** Where a request has its area. */
+export const AREA_MEMBER = 'processRequest->input->bounds';
 /** Outlines that PostGIS looks at with one question. */
 const BATCH = 500;
 /** Of a tile's side: an area that ends where tiles do does not select the neighbours that it touches. */
@@ -20,7 +21,7 @@ export class AreaTiles {
 
   /** @throws INVALID for an area that has no place on the globe; CANCELLED */
   async *of(area: Bounds, { grid }: Pick<TiledInput, 'grid'>, signal?: AbortSignal): AsyncGenerator<GridTile> {
-    const { ewkb, bbox } = await selectedArea(this.dataSource, area);
+    const { ewkb, bbox } = await selectedArea(this.dataSource, area, AREA_MEMBER);
     for (const tiles of batches(gridTilesNear(grid, bbox), BATCH)) {
       if (signal?.aborted) throw new DomainError('CANCELLED', 'Cancelled while tiles were looked up');
       const outlines = tiles.map((tile) => tileOutline({ epsg: tile.epsg, bbox: within(tile.bbox) }).footprint);

@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { DomainError } from '#libs/errors';
 import { type VectorFeature } from '#libs/geopackage';
 import { DataSource } from 'typeorm';
-import { AreaTiles } from '../../raster/area/area-tiles.js';
+import { selectedArea } from '../../../render/index.js';
+import { AREA_MEMBER, AreaTiles } from '../../raster/area/area-tiles.js';
 import { meetingFeatures } from '../../raster/area/meeting-features.query.js';
-import { selectedArea } from '../../raster/area/selected-area.query.js';
 import { tileUnit } from '../../raster/area/tile-grids.js';
 import { type RasterUnit } from '../../raster/order/raster-order.js';
 import { type OpenedVectorFile, VectorFiles } from '../../vector-files/vector-files.js';
@@ -53,7 +53,7 @@ export class TaskUnits {
   ): AsyncGenerator<RasterUnit> {
     if (input.type !== 'geopackage') return;
     const { area, files } = order;
-    const selected = area === null ? null : await selectedArea(this.dataSource, area);
+    const selected = area === null ? null : await selectedArea(this.dataSource, area, AREA_MEMBER);
     // Ids are unique in their table only: paths of ids alone may collide.
     const ids = files[0]!.template.key.includes('<tileName>') ? null : new Set<number>();
     for await (const features of file.features()) {

@@ -14,7 +14,8 @@ export function folderFiles(store: ObjectStore, folder: string): SafeFiles {
     async readText(path, maxBytes) {
       const info = await store.head(top + path);
       if (info === null) throw new DomainError('OBJECT_NOT_FOUND', `${path} is missing`);
-      if (info.size > maxBytes) throw new DomainError('TOO_LARGE', `${path} has ${info.size} bytes, more than metadata has`);
+      if (info.size > maxBytes)
+        throw new DomainError('TOO_LARGE', `${path} has ${info.size} bytes, more than metadata has`);
       return (await buffer(await store.get(top + path))).toString('utf8');
     },
     href: (path) => path,

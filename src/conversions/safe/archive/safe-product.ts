@@ -25,7 +25,11 @@ export async function openProduct(files: SafeFiles, wanted: 'sentinel-1' | 'sent
     const { item } = await readProduct(files, wanted);
     return { name, item, files };
   } catch (error) {
-    if (!isDomainError(error, 'BAD_REQUEST') && !isDomainError(error, 'TOO_LARGE') && !isDomainError(error, 'OBJECT_NOT_FOUND'))
+    if (
+      !isDomainError(error, 'BAD_REQUEST') &&
+      !isDomainError(error, 'TOO_LARGE') &&
+      !isDomainError(error, 'OBJECT_NOT_FOUND')
+    )
       throw error;
     throw new DomainError('INVALID', `input_dataset: ${name}: ${error.message}`, { cause: error });
   }

@@ -31,7 +31,9 @@ export async function zipFiles(store: ObjectStore, { key, size }: ObjectInfo): P
       try {
         await extractZipMember(source, entryOf(files, path), target, { maxBytes: MAX_IMAGE_BYTES, signal });
       } catch (error) {
-        throw signal.aborted ? new DomainError('CANCELLED', 'Cancelled while unpacking') : toStoreError(error, 'scratch', '');
+        throw signal.aborted
+          ? new DomainError('CANCELLED', 'Cancelled while unpacking')
+          : toStoreError(error, 'scratch', '');
       }
       return { path: target, discard: () => rm(target, { force: true }) };
     },

@@ -39,7 +39,12 @@ export class DuplicateDto {
 export class DuplicateGroupDto {
   @ApiProperty({ enum: DUPLICATE_KEYS, example: 'identifier' }) by!: DuplicateKey;
   @ApiProperty({ description: 'What they share', example: 'S2A_29RKH_20200219_0_L2A' }) key!: string;
-  @ApiProperty({ type: String, nullable: true, description: 'They share it too: another variant is no duplicate', example: 'B04' })
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'They share it too: another variant is no duplicate',
+    example: 'B04',
+  })
   variant!: string | null;
   @ApiProperty({ example: 2 }) count!: number;
   @ApiProperty({ type: [DuplicateDto], description: 'Oldest first' }) datasets!: readonly DuplicateDto[];

@@ -78,5 +78,7 @@ export class Rehash {
 
 function unknownIds({ ids }: CareScope, rows: readonly CaredDataset[]): CareFault[] {
   const found = new Set(rows.map(({ id }) => id));
-  return (ids ?? []).filter((id) => !found.has(id)).map((id) => ({ dataset_id: id, error: 'There is no such dataset of yours' }));
+  return (ids ?? [])
+    .filter((id) => !found.has(id))
+    .map((id) => ({ dataset_id: id, error: 'There is no such dataset of yours' }));
 }

@@ -22,7 +22,8 @@ export class CatalogueRefreshers {
 
   /** @throws UNAVAILABLE where no catalogue is known */
   get(): CatalogueRefresher {
-    if (this.refresher === null) throw new DomainError('UNAVAILABLE', 'This process knows no catalogue to refresh from');
+    if (this.refresher === null)
+      throw new DomainError('UNAVAILABLE', 'This process knows no catalogue to refresh from');
     return this.refresher;
   }
 }

@@ -73,7 +73,10 @@ export class Resync {
     }
     await this.markGone(gone, report);
     if (wishes.refreshesCatalogue && !wishes.isDryRun)
-      report.csw = await this.catalogues.get()(rows.map(({ id }) => id), { signal: hooks.signal });
+      report.csw = await this.catalogues.get()(
+        rows.map(({ id }) => id),
+        { signal: hooks.signal },
+      );
     return report;
   }
 
@@ -83,7 +86,12 @@ export class Resync {
     return roots;
   }
 
-  private async known(row: CaredDataset, { info }: FoundFile, report: ResyncReport, { signal }: CareHooks): Promise<void> {
+  private async known(
+    row: CaredDataset,
+    { info }: FoundFile,
+    report: ResyncReport,
+    { signal }: CareHooks,
+  ): Promise<void> {
     const entry = { dataset_id: row.id, path: row.assetUri };
     const isSeenBefore = row.sizeBytes === info.size && row.mtime?.getTime() === info.modifiedAt.getTime();
     try {

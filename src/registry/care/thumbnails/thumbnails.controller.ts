@@ -34,7 +34,10 @@ export class ThumbnailCareController {
   })
   @ApiOkResponse({ type: ClearedThumbnailsDto })
   @ApiProblems(401, 403, 404, 422)
-  async clear(@Caller() caller: Principal, @Query() { dataset_id }: ClearThumbnailsQuery): Promise<ClearedThumbnailsDto> {
+  async clear(
+    @Caller() caller: Principal,
+    @Query() { dataset_id }: ClearThumbnailsQuery,
+  ): Promise<ClearedThumbnailsDto> {
     return { files_deleted: await this.orders.clear(caller, dataset_id), memory_cleared: 0 };
   }
 

@@ -2,9 +2,9 @@ import { type MultiPolygon, type Polygon } from 'geojson';
 import { DomainError } from '#libs/errors';
 import { type BBox } from '#libs/geo';
 import { type DataSource, QueryFailedError } from 'typeorm';
-import { type Bounds } from '../../../render/index.js';
+import { type Bounds } from '../request/bounds.js';
 
-/** What a task is to cover. */
+/** What a request is to cover. */
 export interface SelectedArea {
   /** Hex EWKB in lon/lat, cut at ±180. */
   readonly ewkb: string;
@@ -12,14 +12,21 @@ export interface SelectedArea {
   readonly bbox: BBox;
 }
 
-/** The geometry where there is one, else the box (batch-v1 §2). @throws INVALID for one that has no place on the globe */
-export async function selectedArea(dataSource: DataSource, { crs, bbox, geometry }: Bounds): Promise<SelectedArea> {
+/**
+ * The geometry where there is one, else the box (batch-v1 §2, tpdi §2).
+ * @param member that the bounds came from, as errors name it. @throws INVALID for bounds that have no place on the globe
+ */
+export async function selectedArea(
+  dataSource: DataSource,
+  { crs, bbox, geometry }: Bounds,
+  member: string,
+): Promise<SelectedArea> {
   const shape = geometry ?? rectangle(bbox);
   const [minX, minY, maxX, maxY] = bbox;
   const segment = crs.isGeographic ? 90 : Math.max(maxX - minX, maxY - minY) / SEGMENTS;
-  const [row] = await asked(dataSource, [JSON.stringify(shape), crs.epsg, segment], crs.epsg);
+  const [row] = await asked(dataSource, [JSON.stringify(shape), crs.epsg, segment], crs.epsg, member);
   if (!row || row.ewkb === null || ![row.west, row.east, row.south, row.north].every(Number.isFinite))
-    throw nowhere(crs.epsg);
+    throw nowhere(crs.epsg, member);
   const isWhole = row.east - row.west >= 360;
   return {
     ewkb: row.ewkb,
@@ -51,18 +58,18 @@ const SQL = `
          ST_XMin(g) AS west, ST_YMin(g) AS south, ST_XMax(g) AS east, ST_YMax(g) AS north
   FROM unrolled WHERE NOT ST_IsEmpty(g)`;
 
-async function asked(dataSource: DataSource, parameters: unknown[], epsg: number): Promise<Row[]> {
+async function asked(dataSource: DataSource, parameters: unknown[], epsg: number, member: string): Promise<Row[]> {
   try {
     return await dataSource.query<Row[]>(SQL, parameters);
   } catch (error) {
     // PostGIS reports what it cannot transform as an internal error.
     const code = error instanceof QueryFailedError && (error.driverError as { code?: string }).code;
-    throw code === 'XX000' ? nowhere(epsg) : error;
+    throw code === 'XX000' ? nowhere(epsg, member) : error;
   }
 }
 
-function nowhere(epsg: number): DomainError {
-  return new DomainError('INVALID', `processRequest->input->bounds: cannot be placed on the globe in EPSG:${epsg}`);
+function nowhere(epsg: number, member: string): DomainError {
+  return new DomainError('INVALID', `${member}: cannot be placed on the globe in EPSG:${epsg}`);
 }
 
 /** Into −180 … 180. */

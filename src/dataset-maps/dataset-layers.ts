@@ -24,7 +24,7 @@ export class DatasetLayers {
     const looks = await this.looks.of(dataset, bandsToMeasure(style));
     const names = bandNames(asset.bandInfo);
     const nameOf = (band: number) => names[asset.bandInfo.findIndex(({ index }) => index === band)] ?? `B${band}`;
-    const alpha = asset.bandInfo.find(({ color_interp }) => color_interp === 'alpha');
+    const alpha = asset.bandInfo.find(({ color_interp }) => color_interp?.toLowerCase() === 'alpha');
     const scripted = { nameOf, alpha: alpha === undefined ? null : nameOf(alpha.index), looks };
     // Classes are never blended.
     const isClassed = style.type === 'values' || style.type === 'intervals';

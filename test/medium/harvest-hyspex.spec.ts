@@ -6,6 +6,7 @@ import { type StubRecord } from '../support/csw-server.js';
 import { type HarvestApp, startHarvestApp, THREDDS } from '../support/harvest-app.js';
 import { until } from '../support/until.js';
 import { JobSweeper } from '../../src/jobs/job-sweeper.js';
+import { CatalogueRefreshers } from '../../src/registry/index.js';
 
 const PARENT = 'hyspex-2023';
 const CUBE = 'test/fixtures/conversions/cube.nc';
@@ -336,6 +337,13 @@ describe('repairing metadata', () => {
     const titles = await Promise.all([edited, other].map((id) => app.call('GET', `/datasets/${id}`, app.people.owner)));
     expect(titles.map(({ body }) => body.title)).toEqual(['My own title', 'Flight line one']);
     expect(titles.map(({ body }) => body.abstract ?? body.summary)).toEqual(['Anew', 'Anew']);
+
+    // The same on behalf of a resync of the registry: nothing is left to do.
+    const refresh = app.get(CatalogueRefreshers).get();
+    expect(await refresh([edited, other], { signal: new AbortController().signal })).toEqual({
+      updated: 0,
+      errors: [],
+    });
 
     app.csw.records = [];
     const all = await post('/jobs/repair-csw-metadata', {});

@@ -91,7 +91,7 @@ describe('POST /datasets/rehash', () => {
     expect(job).toMatchObject({
       status: 'complete',
       family: 'maintenance',
-      result: { total: 1, unchanged: 1, truncated: [] },
+      result: { total: 1, unchanged: 1, truncated: {} },
     });
   });
 

@@ -10,12 +10,8 @@ import { ApiProblems } from '../../platform/http/problem.js';
 import { callerOf } from '../harvest-caller.js';
 import { HyspexLineAnswerDto, HyspexParentAnswerDto, MissingVariantsDto } from './hyspex-answers.dto.js';
 import { HyspexHarvest } from './hyspex-harvest.service.js';
-import {
-  HyspexLineRequest,
-  HyspexParentRequest,
-  MissingVariantsQuery,
-  toMissingFilter,
-} from './hyspex-requests.dto.js';
+import { HyspexLineRequest, HyspexParentRequest } from './hyspex-requests.dto.js';
+import { MissingVariantsQuery, toMissingFilter } from './missing-variants.dto.js';
 import { incompleteLines } from './missing-variants.query.js';
 
 @ApiTags('Harvest')

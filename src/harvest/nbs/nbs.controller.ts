@@ -34,7 +34,7 @@ export class NbsController {
   })
   @ApiCreatedResponse({ type: NbsQuicklookAnswerDto })
   @ApiOkResponse({ type: NbsQuicklookAnswerDto, description: 'All of them were registered before' })
-  @ApiProblems(401, 404, 415, 422, 429, 502, 503, 504)
+  @ApiProblems(400, 401, 403, 404, 415, 422, 429, 502, 503, 504)
   async quicklook(
     @Body() body: NbsQuicklookRequest,
     @Caller() principal: Principal | null,
@@ -58,7 +58,7 @@ export class NbsController {
   @ApiOkResponse({ type: NbsNetcdfAnswerDto })
   @ApiCreatedResponse({ type: NbsNetcdfAnswerDto, description: 'Quicklooks were registered' })
   @ApiAcceptedResponse({ type: NbsNetcdfAnswerDto, description: 'A conversion was started' })
-  @ApiProblems(401, 404, 409, 422, 429, 502, 503, 504)
+  @ApiProblems(400, 401, 403, 404, 409, 422, 429, 502, 503, 504)
   async netcdf(
     @Body() body: NbsNetcdfRequest,
     @Caller() principal: Principal | null,
@@ -81,7 +81,7 @@ export class NbsController {
   })
   @ApiOkResponse({ type: NbsSafeAnswerDto })
   @ApiAcceptedResponse({ type: NbsSafeAnswerDto, description: 'The job was started, or was under way' })
-  @ApiProblems(401, 404, 409, 422, 429, 502, 503, 504)
+  @ApiProblems(400, 401, 403, 404, 409, 422, 429, 502, 503, 504)
   async safe(
     @Body() body: NbsSafeRequest,
     @Caller() principal: Principal | null,

@@ -21,20 +21,24 @@ export function faultOf(error: unknown): string {
 }
 
 /** Entries per list that are tried, until all of it fits. */
-const LENGTHS = [1000, 300, 100, 30, 10, 0];
+const LENGTHS = [1000, 300, 100, 30, 10, 3, 0];
 /** Of a job's result, which may have 64 KiB. */
 const MAX_BYTES = 60 * 1024;
 
-/** The same report with its lists cut to what a job may hold; `truncated` names those that were, the counts stay true. */
-export function bounded<T extends object>(report: T): T & { truncated: string[] } {
+/** The same report with its lists cut to what a job may hold; `truncated` says how long those were. */
+export function bounded<T extends object>(report: T): T & { truncated: Record<string, number> } {
   const cuts = LENGTHS.map((length) => cutTo(report, length));
   return cuts.find((cut) => Buffer.byteLength(JSON.stringify(cut)) <= MAX_BYTES) ?? cutTo(report, 0);
 }
 
-function cutTo<T extends object>(report: T, length: number): T & { truncated: string[] } {
+function cutTo<T extends object>(report: T, length: number): T & { truncated: Record<string, number> } {
   const lists = Object.entries(report).filter(([, value]) => Array.isArray(value) && value.length > length);
   const cut = Object.fromEntries(lists.map(([name, list]) => [name, (list as unknown[]).slice(0, length)]));
-  return { ...report, ...cut, truncated: lists.map(([name]) => name) };
+  return {
+    ...report,
+    ...cut,
+    truncated: Object.fromEntries(lists.map(([name, list]) => [name, (list as unknown[]).length])),
+  };
 }
 
 /** How long work tells of itself and whether it is still wanted. */

@@ -36,9 +36,10 @@ export class Twins {
    */
   async find(manager: EntityManager, { file, description, asset }: Newcomer): Promise<string | null> {
     const variant = file.variant ?? '';
-    for (const what of [`${asset.sha256} ${variant}`, ...(asset.storageBackend === 'remote' ? [asset.assetUri] : [])])
+    const hashes = [...new Set([asset.sha256, asset.sourceSha256 ?? asset.sha256])].sort();
+    const paths = asset.storageBackend === 'remote' ? [asset.assetUri] : [];
+    for (const what of [...hashes.map((hash) => `${hash} ${variant}`), ...paths])
       await manager.query('SELECT pg_advisory_xact_lock(hashtextextended($1, $2))', [what, LOCK]);
-    const hashes = [asset.sha256, asset.sourceSha256].filter((hash) => typeof hash === 'string');
     const candidates = await manager.query<Candidate[]>(SQL, [hashes, asset.assetUri, variant, file.createdBy]);
     const same = candidates.filter(({ isSame }) => isSame);
     const here = same.find(({ assetUri }) => assetUri === asset.assetUri);

@@ -3,7 +3,7 @@ export { ByocModule } from './byoc.module.js';
 export { ByocWorkerModule } from './byoc.worker.module.js';
 export { readBands, toWireBands, type WireBand } from './collections/bands.mapper.js';
 export { ByocAccess, lockCollection } from './collections/byoc-access.js';
-export { bandNameFault, type ByocBand } from './collections/byoc-band.js';
+export { bandNameFault, bandNameFrom, type ByocBand } from './collections/byoc-band.js';
 export { bucketName, ByocCollection } from './collections/byoc-collection.entity.js';
 export { catalogEntry, dataTypeOf } from './collections/catalog-entry.js';
 export { ByocCollections } from './collections/collections.service.js';

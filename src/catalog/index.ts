@@ -15,6 +15,7 @@ export {
   type UnitScaling,
 } from './definitions/collection-definition.js';
 export { isNetcdfHref } from './bands/item-layers.js';
+export { sceneBands } from './bands/scene-bands.js';
 export { type ImportSummary } from './imports/import-summary.js';
 export { ImportsCoreModule } from './imports/imports.core.module.js';
 export { ProductImports, type ImportHooks, type ProductImport } from './imports/product-imports.service.js';
@@ -26,7 +27,7 @@ export {
   type CollectionVisibility,
   type Reader,
 } from './readers.js';
-export { canonicalItem, hrefHere } from './scene-document.js';
+export { canonicalItem, hrefHere, itemOf } from './scene-document.js';
 export { SceneStore } from './scene-store.js';
 export { type FoundScene, type NewScene, type SceneBand, type SceneBands, type SceneRow } from './scene.js';
 export { storableJson } from './storable-json.js';

@@ -40,12 +40,17 @@ export class Buckets {
     this.s3Stores = new Map(Object.entries(s3).map(([name, settings]) => [name, new S3Store(name, settings)]));
   }
 
-  /** The bucket `swath`: the S3 one of that name, else a folder, created when absent. @throws STORAGE_FULL, UNAVAILABLE */
+  /** The bucket `swath`, as `own`. */
   house(): ObjectStore {
-    const ready = this.s3Stores.get(HOUSE_BUCKET) ?? this.folders.get(HOUSE_BUCKET);
+    return this.own(HOUSE_BUCKET);
+  }
+
+  /** A bucket that the platform writes to: the S3 one of that name, else a folder, created when absent. @throws STORAGE_FULL, UNAVAILABLE */
+  own(name: string): ObjectStore {
+    const ready = this.s3Stores.get(name) ?? this.folders.get(name);
     if (ready) return ready;
-    this.createFolder(HOUSE_BUCKET);
-    return this.folderStore(HOUSE_BUCKET);
+    this.createFolder(name);
+    return this.folderStore(name);
   }
 
   /** null = no bucket of that name. A folder made while the instance runs is found at once; a linked one never. */

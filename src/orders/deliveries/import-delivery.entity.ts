@@ -43,6 +43,10 @@ export class ImportDelivery {
   @Column('jsonb', { nullable: true }) files!: DeliveredFile[] | null;
   /** BYOC tiles that were made of it, in order; they may be gone by now. */
   @Column('uuid', { name: 'tile_ids', array: true, default: [] }) tileIds!: string[];
+  /** Times that it could not be brought in for a reason that may pass; the wait before the next try grows with it. */
+  @Column('int', { default: 0 }) tries!: number;
+  /** Not before then; null = as soon as it is ready. */
+  @Column('timestamptz', { name: 'next_try', nullable: true }) nextTry!: Date | null;
   @Column('timestamptz', { default: () => 'now()' }) created!: Date;
   @Column('timestamptz', { nullable: true }) ended!: Date | null;
 }

@@ -88,12 +88,17 @@ export interface TilePlan {
   readonly bands: readonly { readonly band: string; readonly file: string; readonly bandIndex: number }[];
   /** Pixels where the mask band has one of the values become no-data; null = no mask. */
   readonly mask: { readonly file: string; readonly bandIndex: number; readonly values: readonly number[] } | null;
+  /** The tile's files are where they shall be: their BYOC path inside `ImportedBands.bucket`; absent = made of `bands`. */
+  readonly stored?: string;
 }
 
 /** No-data of a collection's bands and the bands themselves: what a new collection is made with and an old one compared to. */
 export interface ImportedBands {
+  /** Empty = not known before the first item: the collection learns them from its first tile. */
   readonly bands: readonly ByocBand[];
   readonly noData: number | null;
+  /** Of files that are referred to and not copied; absent = the import bucket. */
+  readonly bucket?: string;
 }
 
 /**
@@ -110,9 +115,18 @@ export interface ImportProvider {
   readQuery(data: JsonMember, purpose: Purpose): ProviderQuery;
   /** Checks the shape of the area before anything is asked. @throws INVALID */
   checkArea(area: Area, bounds: JsonMember): void;
+  /**
+   * Before anything else is done with a query of an order or subscription: adds what only the provider can tell, such as
+   * the bands of a collection. Missing = there is nothing to add.
+   * @param area null = anywhere
+   * @throws INVALID
+   */
+  complete?(query: ProviderQuery, area: Area | null, call: ProviderCall): Promise<ProviderQuery>;
+  /** Pure. */
   bandsOf(query: ProviderQuery): ImportedBands;
 
-  search(query: ProviderQuery, area: Area, page: { count: number | null; token: string | null }, call: ProviderCall): Promise<SearchPage>; // prettier-ignore
+  /** @param page.baseUrl of this deployment, for links to itself; without trailing slash */
+  search(query: ProviderQuery, area: Area, page: { count: number | null; token: string | null; baseUrl: string }, call: ProviderCall): Promise<SearchPage>; // prettier-ignore
   /** @param body the request's members but `provider` and keys, verbatim. @returns the answer, verbatim. */
   nativeSearch(body: Readonly<Record<string, unknown>>, call: ProviderCall): Promise<unknown>;
   /** @throws NOT_FOUND */

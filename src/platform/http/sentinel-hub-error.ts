@@ -7,11 +7,11 @@ export interface SentinelHubError {
   readonly reason: string;
   readonly message: string;
   readonly code: string;
-  /** Only for field violations; always an array, because clients iterate it. */
-  readonly errors?: ReadonlyArray<{ parameter: string; violation: string; invalidValue?: unknown }>;
+  /** Field violations: always an array, because clients iterate it. Where the contract says so, an object instead. */
+  readonly errors?: ReadonlyArray<{ parameter: string; violation: string; invalidValue?: unknown }> | object;
 }
 
-/** auth-and-errors §5, "Codes"; a DomainError's `detail: {code}` names another one. */
+/** auth-and-errors §5, "Codes"; a DomainError's `detail: {code, errors}` brings its own. */
 const CODE_OF: Readonly<Record<number, string>> = {
   400: 'COMMON_BAD_PAYLOAD',
   401: 'COMMON_UNAUTHORIZED',
@@ -24,8 +24,8 @@ const CODE_OF: Readonly<Record<number, string>> = {
 };
 
 export function sentinelHubError({ status, message, detail }: Fault): SentinelHubError {
-  const named = (detail as { code?: string } | undefined)?.code;
-  const errors = Array.isArray(detail) ? (detail as FieldFault[]).map(violation) : undefined;
+  const { code: named, errors: own } = (detail ?? {}) as { code?: string; errors?: object };
+  const errors = Array.isArray(detail) ? (detail as FieldFault[]).map(violation) : own;
   return {
     status,
     reason: STATUS_CODES[status] ?? 'Error',

@@ -183,3 +183,26 @@ describe('limits', () => {
     ).rejects.toMatchObject({ name: 'AbortError' });
   });
 });
+
+describe('headers of a request', () => {
+  it('go to the server that they are for; after a redirect to another one only the range does', async () => {
+    const seen: Array<Record<string, unknown>> = [];
+    const other = await serve((request, response) => {
+      seen.push(request.headers);
+      response.writeHead(206, { 'content-range': 'bytes 5-9/10' }).end('56789');
+    });
+    const first = await serve((request, response) => {
+      seen.push(request.headers);
+      response.writeHead(302, { location: `http://${other}/moved` }).end();
+    });
+    const headers = { authorization: 'api-key secret', Range: 'bytes=5-9', 'x-key': 'secret' };
+    const outbound = new TestOutbound({ outboundAllow: [first, other] });
+    const { status, url, body } = await outbound.open(new URL(`http://${first}/`), { headers });
+    body.resume();
+    expect([status, url.host]).toEqual([206, other]);
+    expect(seen[0]).toMatchObject({ authorization: 'api-key secret', range: 'bytes=5-9', 'x-key': 'secret' });
+    expect(seen[1]).toMatchObject({ range: 'bytes=5-9' });
+    expect(seen[1]).not.toHaveProperty('authorization');
+    expect(seen[1]).not.toHaveProperty('x-key');
+  });
+});

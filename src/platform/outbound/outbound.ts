@@ -6,7 +6,7 @@ import { Injectable } from '@nestjs/common';
 import { DomainError } from '#libs/errors';
 import { DatasetsConfig } from '../config/config.js';
 import { allowedHosts } from './allowed-hosts.js';
-import { type OutboundAnswer, type OutboundDocument, type OutboundRequest } from './outbound-messages.js';
+import { type OutboundAnswer, type OutboundDocument, type OutboundRequest, type OutboundStream } from './outbound-messages.js';
 import { isPrivateAddress } from './private-address.js';
 
 type Resolved = (error: NodeJS.ErrnoException | null, found: LookupAddress[]) => void;
@@ -50,6 +50,12 @@ export class Outbound {
     return { url, mediaType: mediaTypeOf(answer), body: answer };
   }
 
+  /** As `fetch`, but for the status: for those who ask for parts of a file. @throws as `fetch`, but for the status */
+  async open(address: URL, request: OutboundRequest = {}): Promise<OutboundStream> {
+    const { url, answer } = await this.follow(address, request);
+    return { url, status: answer.statusCode ?? 0, headers: answer.headers, body: answer };
+  }
+
   /**
    * The whole answer with its status, 60 s after the first word at the latest.
    *
@@ -75,7 +81,7 @@ export class Outbound {
   private async follow(address: URL, request: OutboundRequest): Promise<{ url: URL; answer: IncomingMessage }> {
     let url = address;
     for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
-      const answer = await this.send(url, request);
+      const answer = await this.send(url, url.origin === address.origin ? request : withoutKeys(request));
       const { statusCode = 0, headers } = answer;
       if (statusCode < 300 || statusCode >= 400 || headers.location === undefined) return { url, answer };
       answer.destroy();
@@ -96,6 +102,7 @@ export class Outbound {
     const { connectMs, silenceMs } = this.limits;
     const sent = sentBy(request);
     const headers = {
+      ...request.headers,
       accept,
       'accept-encoding': 'identity',
       'user-agent': 'swath',
@@ -139,6 +146,12 @@ export class Outbound {
         return done(null, found[0]!.address, found[0]!.family);
       });
   }
+}
+
+/** What one server may know is nobody else's business; which part of a file is wanted still holds after a redirect. */
+function withoutKeys({ headers = {}, ...request }: OutboundRequest): OutboundRequest {
+  const kept = Object.entries(headers).filter(([name]) => ['range', 'if-range'].includes(name.toLowerCase()));
+  return { ...request, headers: Object.fromEntries(kept) };
 }
 
 function sentBy({ body, text }: OutboundRequest): OutboundRequest['text'] {

@@ -55,6 +55,8 @@ export class Imports1763600000020 implements MigrationInterface {
         sqkm            double precision,
         files           jsonb,
         tile_ids        uuid[] NOT NULL DEFAULT '{}',
+        tries           integer NOT NULL DEFAULT 0,
+        next_try        timestamptz,
         created         timestamptz NOT NULL DEFAULT now(),
         ended           timestamptz,
         CONSTRAINT import_deliveries_parent_check CHECK ((order_id IS NULL) <> (subscription_id IS NULL)),

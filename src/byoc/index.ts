@@ -7,5 +7,7 @@ export { bandNameFault, bandNameFrom, type ByocBand } from './collections/byoc-b
 export { bucketName, ByocCollection } from './collections/byoc-collection.entity.js';
 export { catalogEntry, dataTypeOf } from './collections/catalog-entry.js';
 export { ByocCollections } from './collections/collections.service.js';
+export { HouseTiles } from './tiles/house-tiles.js';
+export { type TileStatus } from './tiles/byoc-tile.entity.js';
 export { TIMELESS } from './tiles/tile-scene.js';
 export { ByocTiles } from './tiles/tiles.service.js';

@@ -7,6 +7,11 @@ import { ImportDelivery } from './deliveries/import-delivery.entity.js';
 import { ImportOrder } from './orders/import-order.entity.js';
 import { IMPORT_PROVIDERS, type ImportProvider } from './providers/import-provider.js';
 import { ImportProviders } from './providers/import-providers.js';
+import { TargetCollections } from './collections/target-collections.js';
+import { ImportInputs } from './input/import-input.js';
+import { ImportKeys } from './input/import-keys.js';
+import { QuotaBooks } from './quotas/quota-books.js';
+import { ImportKinds } from './work/import-kinds.js';
 import { ImportQuota, ImportQuotaEvent } from './quotas/import-quota.entity.js';
 import { ImportSubscription } from './subscriptions/import-subscription.entity.js';
 
@@ -31,7 +36,21 @@ const ADAPTERS: readonly (new (...args: never[]) => ImportProvider)[] = [];
     ...ADAPTERS,
     { provide: IMPORT_PROVIDERS, useFactory: (...adapters: ImportProvider[]) => adapters, inject: [...ADAPTERS] },
     ImportProviders,
+    ImportKinds,
+    ImportKeys,
+    ImportInputs,
+    TargetCollections,
+    QuotaBooks,
   ],
-  exports: [TypeOrmModule, CatalogCoreModule, ByocCoreModule, ImportProviders],
+  exports: [
+    TypeOrmModule,
+    CatalogCoreModule,
+    ByocCoreModule,
+    ImportProviders,
+    ImportKeys,
+    ImportInputs,
+    TargetCollections,
+    QuotaBooks,
+  ],
 })
 export class OrdersCoreModule {}

@@ -1,7 +1,32 @@
 import { Module } from '@nestjs/common';
 import { JobsModule } from '../jobs/index.js';
+import { CompatibleCollections } from './orders/compatible-collections.js';
+import { OrderConfirmation } from './orders/order-confirmation.js';
+import { OrderedItems } from './orders/ordered-items.js';
+import { OrdersController } from './orders/orders.controller.js';
+import { ImportOrders } from './orders/orders.service.js';
 import { OrdersCoreModule } from './orders.core.module.js';
+import { AccountQuotasController } from './quotas/account-quotas.controller.js';
+import { AccountQuotas } from './quotas/account-quotas.service.js';
+import { LegacyQuotasController } from './quotas/legacy-quotas.controller.js';
+import { SubscriptionActions } from './subscriptions/subscription-actions.js';
+import { SubscriptionsController } from './subscriptions/subscriptions.controller.js';
+import { ImportSubscriptions } from './subscriptions/subscriptions.service.js';
+import { Placing } from './work/placing.js';
 
 /** Data import over HTTP: search, orders, subscriptions, deliveries, quotas. */
-@Module({ imports: [OrdersCoreModule, JobsModule], controllers: [] })
+@Module({
+  imports: [OrdersCoreModule, JobsModule],
+  controllers: [OrdersController, SubscriptionsController, AccountQuotasController, LegacyQuotasController],
+  providers: [
+    ImportOrders,
+    OrderedItems,
+    OrderConfirmation,
+    CompatibleCollections,
+    ImportSubscriptions,
+    SubscriptionActions,
+    AccountQuotas,
+    Placing,
+  ],
+})
 export class OrdersModule {}

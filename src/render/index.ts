@@ -9,6 +9,7 @@ export { RenderModule } from './render.module.js';
 export { RenderService } from './render.service.js';
 export { type Bounds, readBounds } from './request/bounds.js';
 export { OFFERED_EPSG } from './request/crs.js';
+export { readTimeRange } from './request/data-filter.js';
 export { MAX_SIZE_PX } from './request/grid-size.js';
 export { type RasterRequest, readRasterMembers, readRasterRequest, readRoot } from './request/raster-request.js';
 export { RenderSeries, type SpanRendering } from './series/render-series.js';

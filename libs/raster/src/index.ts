@@ -1,5 +1,5 @@
 /** The door for servers: types and the pool. Loads no GDAL; the functions themselves are in `#libs/raster/operations`. */
-export { STORED_DRIVERS, UPLOAD_DRIVERS } from './drivers.js';
+export { SCENE_DRIVERS, STORED_DRIVERS, UPLOAD_DRIVERS } from './drivers.js';
 export { RasterPool, type RasterPoolOptions } from './raster-pool.js';
 export { type RunOptions } from '#libs/process-pool';
 export * from './types.js';

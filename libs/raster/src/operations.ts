@@ -12,6 +12,7 @@ import { sameCrs } from './crs.js';
 import { describe } from './describe.js';
 import { encodeGeoTiff } from './encode-geotiff.js';
 import { outline } from './footprint.js';
+import { mergeBands } from './merge-bands.js';
 import { gridPoints } from './points/grid-points.js';
 import { inspectOnGrid } from './inspect-on-grid.js';
 import { geoidOnGrid } from './geoid-on-grid.js';
@@ -53,6 +54,7 @@ export const operations: Implementations<RasterOperations> = {
   rgbComposite,
   encodeGeoTiff,
   warpFile,
+  mergeBands,
   gridPoints,
   sameCrs,
   outline,

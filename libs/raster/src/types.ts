@@ -309,6 +309,12 @@ export interface ArrayContents {
   readonly variables: readonly ArrayVariable[];
 }
 
+/** One band of a local file; 1-based. */
+export interface BandPlace {
+  readonly path: string;
+  readonly band: number;
+}
+
 /** Scattered points on their way into a raster. Lengths in units of their CRS. */
 export interface GridPointsRequest {
   /** Local: x, y and value of each point as three little-endian doubles. */
@@ -408,6 +414,20 @@ export interface RasterOperations {
       threads: number;
       memoryMb: number;
       addsAlpha?: boolean;
+      options: CogOptions;
+    },
+    RasterDescription,
+  ];
+  /**
+   * Bands of strangers' files, all on one grid and of one type, as one COG. Where the mask band has one of its values they
+   * become `noData`, which the file declares.
+   */
+  mergeBands: [
+    {
+      bands: readonly BandPlace[];
+      mask: (BandPlace & { readonly values: readonly number[] }) | null;
+      noData: number | null;
+      target: string;
       options: CogOptions;
     },
     RasterDescription,

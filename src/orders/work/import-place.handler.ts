@@ -34,7 +34,7 @@ export class ImportPlaceHandler implements JobHandler, OnModuleInit {
     const placedAs = isDue ? await this.place(parent, run.signal) : null;
     await run.publish(async (manager) => {
       if (placedAs !== null)
-        await manager.update(Parent, { id }, { placedAs, nextLook: () => 'now()', failedLooks: 0, errorMessage: null });
+        await manager.update(Parent, { id }, { placedAs: [...placedAs], nextLook: () => 'now()', failedLooks: 0, errorMessage: null });
       return { result: { [`${kind}_id`]: id } };
     });
   }

@@ -2,6 +2,7 @@ import { basename, resolve } from 'node:path';
 import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
 import { EnvDto } from './env.dto.js';
+import { parseStacProviders, type StacProviderSettings } from './stac-providers.js';
 
 export type Visibility = 'private' | 'restricted' | 'internal' | 'public';
 
@@ -139,6 +140,8 @@ export class ImportConfig {
   /** Seconds before a provider is asked about the same order, or the same subscription, again. */
   lookS!: number;
   subscriptionLookS!: number;
+  /** STAC APIs of the open provider, by the name that `data[0].catalog` gives. */
+  stacProviders!: Readonly<Record<string, StacProviderSettings>>;
 }
 /** Keys that encrypt what callers entrust to us. */
 export class SecretsConfig {
@@ -252,6 +255,7 @@ export function describeEnv(): Record<keyof EnvDto, unknown> {
     SWATH_WORKER_QUEUES: undefined,
     SWATH_WORKER_PORT: undefined,
     SWATH_DELIVERY_S3_ENDPOINT: undefined,
+    SWATH_STAC_PROVIDERS: undefined,
   };
   return { ...optional, ...new EnvDto() } as Record<keyof EnvDto, unknown>;
 }
@@ -363,6 +367,7 @@ function freeze(env: EnvDto): Config {
       pollS: env.SWATH_IMPORT_POLL_S,
       lookS: env.SWATH_IMPORT_LOOK_S,
       subscriptionLookS: env.SWATH_SUBSCRIPTION_LOOK_S,
+      stacProviders: parseStacProviders(env.SWATH_STAC_PROVIDERS ?? '{}'),
     },
     secrets: { keys: env.SWATH_SECRETS_KEYS?.split(',') ?? [] },
     delivery: { s3Endpoint: env.SWATH_DELIVERY_S3_ENDPOINT ?? null },

@@ -13,6 +13,7 @@ import {
   Min,
   MinLength,
 } from 'class-validator';
+import { IsStacProviders } from './stac-providers.js';
 
 const toInt = ({ value }: { value: unknown }) =>
   typeof value === 'string' && /^\s*-?\d+\s*$/.test(value) ? Number(value) : value;
@@ -127,5 +128,6 @@ export class EnvDto {
   @Transform(toInt) @IsInt() @Min(1) @Max(3600) SWATH_IMPORT_POLL_S = 5;
   @Transform(toInt) @IsInt() @Min(1) @Max(86_400) SWATH_IMPORT_LOOK_S = 30;
   @Transform(toInt) @IsInt() @Min(1) @Max(86_400) SWATH_SUBSCRIPTION_LOOK_S = 60;
+  @IsOptional() @IsStacProviders() SWATH_STAC_PROVIDERS?: string;
   @IsIn(['trace', 'debug', 'info', 'warn', 'error', 'silent']) LOG_LEVEL = 'info';
 }

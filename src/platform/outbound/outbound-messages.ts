@@ -40,5 +40,6 @@ export interface OutboundDocument {
   readonly mediaType: string;
   /** Parameter of the media type, lower case. */
   readonly charset: string | null;
+  readonly headers: IncomingHttpHeaders;
   readonly bytes: Buffer;
 }

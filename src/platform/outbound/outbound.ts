@@ -70,7 +70,8 @@ export class Outbound {
       const bytes = await collect(answer, url, maxBytes);
       const charset =
         /;\s*charset="?([\w.:-]+)/i.exec(answer.headers['content-type'] ?? '')?.[1]?.toLowerCase() ?? null;
-      return { url, status: answer.statusCode ?? 0, mediaType: mediaTypeOf(answer), charset, bytes };
+      const { statusCode: status = 0, headers } = answer;
+      return { url, status, mediaType: mediaTypeOf(answer), charset, headers, bytes };
     } catch (error) {
       if (clock.aborted && !request.signal?.aborted)
         throw new DomainError('UPSTREAM_TIMEOUT', `${address.href} did not answer within ${totalMs / 1000} s`);

@@ -45,7 +45,8 @@ export function readDataFilter(filter: JsonMember, offered: CollectionDefinition
   };
 }
 
-function readTimeRange(range: JsonMember): TimeInterval | null {
+/** `{from, to}` with either end open; null = neither is given. @throws INVALID */
+export function readTimeRange(range: JsonMember): TimeInterval | null {
   if (range.isAbsent) return null;
   range.object();
   const [start, end] = [readInstant(range.get('from')), readInstant(range.get('to'))];

@@ -11,6 +11,7 @@ const COMMANDS = {
   start: { does: 'the platform: API, workers and their servers', run: ['dist/src/main.start.js'] },
   worker: { does: 'one more worker for a running instance', run: ['dist/src/main.start.js', 'worker'] },
   'stac:import': { does: 'load a STAC catalogue or product folders', run: ['dist/src/main.stac-import.js'] },
+  'secrets:rotate': { does: 'seal stored secrets with the newest key', run: ['dist/src/main.secrets-rotate.js'] },
   demo: { does: 'ingest the samples and show what came out', run: ['dist/src/main.demo.js'] },
   test: {
     does: 'every gate; `test unit golden` only those',
@@ -62,7 +63,7 @@ function lineage() {
 
 function list() {
   return Object.entries(COMMANDS)
-    .map(([name, { does }]) => `\n    ${name.padEnd(12)} ${does}`)
+    .map(([name, { does }]) => `\n    ${name.padEnd(15)} ${does}`)
     .join('');
 }
 

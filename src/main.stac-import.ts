@@ -1,13 +1,12 @@
 import 'reflect-metadata';
-import { existsSync, readFileSync } from 'node:fs';
-import { parseArgs, parseEnv } from 'node:util';
+import { parseArgs } from 'node:util';
 import { NestFactory } from '@nestjs/core';
 import { isDomainError } from '#libs/errors';
 import { BulkSummary, StacImport, StacImportModule, type StacImportOptions } from './catalog/index.js';
-import { ConfigError, loadConfig, type Config } from './platform/config/config.js';
+import { ConfigError } from './platform/config/config.js';
 import { PlatformModule } from './platform/platform.module.js';
 import { EXIT_CONFIG } from './platform/process/life-cycle.js';
-import { runningInstance, StartRefused } from './supervisor/index.js';
+import { configOfInstance, StartRefused } from './supervisor/index.js';
 
 const USAGE = `npm run stac:import -- <file|folder|url> --collection <id> [options]
 
@@ -83,19 +82,6 @@ function oneOf<T extends string>(name: string, value: string, known: readonly T[
   const found = known.find((word) => word === value);
   if (found === undefined) throw new StartRefused(`--${name} ${value}: no such choice.`, `one of ${known.join(', ')}.`);
   return found;
-}
-
-function configOfInstance(): Config {
-  const file = existsSync('.env') ? parseEnv(readFileSync('.env', 'utf8')) : {};
-  const env = { ...file, ...process.env };
-  const dataDir = loadConfig({ ...env, DATABASE_URL: 'postgresql:///any', REDIS_URL: 'unix:///any' }).data.dir;
-  const databaseUrl = env['DATABASE_URL'] || runningInstance(dataDir)?.databaseUrl;
-  if (!databaseUrl)
-    throw new StartRefused(
-      `No instance runs on the data folder ${dataDir}.`,
-      'run `npm start` first, name its folder in SWATH_DATA_DIR, or set DATABASE_URL.',
-    );
-  return loadConfig({ ...env, DATABASE_URL: databaseUrl, REDIS_URL: env['REDIS_URL'] || 'unix:///unused' });
 }
 
 function report(summary: BulkSummary): void {

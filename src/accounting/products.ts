@@ -14,6 +14,7 @@ export const PRODUCTS = [
   'ogc',
   'configuration',
   'metadata',
+  'data-import',
 ] as const;
 export type Product = (typeof PRODUCTS)[number];
 
@@ -30,6 +31,7 @@ const PRODUCT_OF: Readonly<Record<SentinelHubApi, Product>> = {
   batchStatistics: 'batch-statistical',
   batch: 'batch',
   batchV2: 'batch',
+  dataImport: 'data-import',
   configuration: 'configuration',
   instances: 'configuration',
 };

@@ -1,2 +1,3 @@
 export { BatchModule } from './batch.module.js';
 export { BatchWorkerModule } from './batch.worker.module.js';
+export { BATCH_SECRETS } from './tasks/sealed-keys.js';

@@ -35,6 +35,7 @@ export { RenderScenes } from './search/render-scenes.js';
 export * from './search/scene-query.js';
 export { SceneSearch } from './search/scene-search.js';
 export { type RenderSearch, type SceneToRender } from './search/scenes-for-render.query.js';
+export { StacSearch } from './stac/search/stac-search.js';
 export { BulkSummary } from './transactions/bulk/bulk-summary.js';
 export { StacImport, type StacImportOptions } from './transactions/import/stac-import.js';
 export { StacImportModule } from './transactions/import/stac-import.module.js';

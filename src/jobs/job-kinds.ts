@@ -25,6 +25,8 @@ export const JOB_KINDS = [
   'resync',
   'thumbnails',
   'import_place',
+  'delivery_import',
+  'delivery_archive',
 ] as const;
 export type JobKind = (typeof JOB_KINDS)[number];
 

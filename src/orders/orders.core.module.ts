@@ -2,21 +2,37 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { ByocCoreModule } from '../byoc/index.js';
 import { CatalogCoreModule } from '../catalog/index.js';
+import { Outbound } from '../platform/outbound/outbound.js';
 import { DeliveryArchive } from './deliveries/delivery-archive.entity.js';
+import { ImportBucket } from './deliveries/import-bucket.js';
 import { ImportDelivery } from './deliveries/import-delivery.entity.js';
 import { ImportOrder } from './orders/import-order.entity.js';
 import { IMPORT_PROVIDERS, type ImportProvider } from './providers/import-provider.js';
 import { ImportProviders } from './providers/import-providers.js';
+import { PlanetApi } from './providers/planet/planet-api.js';
+import { PlanetBucket } from './providers/planet/planet-bucket.js';
+import { PlanetCatalogue } from './providers/planet/planet-catalogue.js';
+import { PlanetKeys } from './providers/planet/planet-keys.js';
+import { PlanetOrders } from './providers/planet/planet-orders.js';
+import { PlanetSubscriptions } from './providers/planet/planet-subscriptions.js';
+import { PlanetProvider } from './providers/planet/planet.provider.js';
+import { ProviderHttp } from './providers/provider-http.js';
+import { FilesOnline } from './providers/stac/files-online.js';
+import { HouseSource } from './providers/stac/house-source.js';
+import { StacProvider } from './providers/stac/stac-provider.js';
+import { StacSources } from './providers/stac/stac-sources.js';
 import { TargetCollections } from './collections/target-collections.js';
 import { ImportInputs } from './input/import-input.js';
 import { ImportKeys } from './input/import-keys.js';
 import { QuotaBooks } from './quotas/quota-books.js';
+import { ImportEndings } from './work/import-endings.js';
 import { ImportKinds } from './work/import-kinds.js';
+import { ImportParents } from './work/import-parent.js';
 import { ImportQuota, ImportQuotaEvent } from './quotas/import-quota.entity.js';
 import { ImportSubscription } from './subscriptions/import-subscription.entity.js';
 
 /** Adapters in the order in which they are told in errors. */
-const ADAPTERS: readonly (new (...args: never[]) => ImportProvider)[] = [];
+const ADAPTERS: readonly (new (...args: never[]) => ImportProvider)[] = [StacProvider, PlanetProvider];
 
 /** What API and workers share: providers, orders and their deliveries. */
 @Module({
@@ -35,8 +51,22 @@ const ADAPTERS: readonly (new (...args: never[]) => ImportProvider)[] = [];
   providers: [
     ...ADAPTERS,
     { provide: IMPORT_PROVIDERS, useFactory: (...adapters: ImportProvider[]) => adapters, inject: [...ADAPTERS] },
+    ProviderHttp,
+    FilesOnline,
+    HouseSource,
+    StacSources,
+    PlanetApi,
+    PlanetBucket,
+    PlanetCatalogue,
+    PlanetKeys,
+    PlanetOrders,
+    PlanetSubscriptions,
+    Outbound,
     ImportProviders,
     ImportKinds,
+    ImportEndings,
+    ImportParents,
+    ImportBucket,
     ImportKeys,
     ImportInputs,
     TargetCollections,
@@ -46,8 +76,11 @@ const ADAPTERS: readonly (new (...args: never[]) => ImportProvider)[] = [];
     TypeOrmModule,
     CatalogCoreModule,
     ByocCoreModule,
+    Outbound,
     ImportProviders,
     ImportKeys,
+    ImportParents,
+    ImportBucket,
     ImportInputs,
     TargetCollections,
     QuotaBooks,

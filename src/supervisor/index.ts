@@ -1,3 +1,4 @@
+export { configOfInstance } from './config-of-instance.js';
 export { Console } from './console.js';
 export { runInstance, type InstanceSettings, type StopButton } from './instance.js';
 export { runningInstance } from './instance-record.js';

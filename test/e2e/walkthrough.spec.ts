@@ -5,7 +5,7 @@ import { type OpenAPIObject } from '@nestjs/swagger';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { ApiUser } from '../support/api-user.js';
 import { gdalinfo, gdalTool, locationInfo } from '../support/gdal-cli.js';
-import { operationsOf } from '../support/hostile.js';
+import { operationsOf, type Operation } from '../support/hostile.js';
 import { startInstance, type Instance } from '../support/instance.js';
 
 jest.setTimeout(60_000);
@@ -18,7 +18,11 @@ let dataset: string;
 
 /** The README's first requests, and the page that says what else there is. */
 beforeAll(async () => {
-  instance = await startInstance();
+  // Nothing outside this machine is asked.
+  const nowhere = 'http://127.0.0.1:9/csw';
+  instance = await startInstance({
+    env: { CSW_ENDPOINT: nowhere, NBS_SENTINEL_CSW_ENDPOINT: nowhere, SWATH_PUBLIC_REQUESTS_PER_MINUTE: '0' },
+  });
   user = new ApiUser(instance);
   dataset = await user.ingest(LANDSAT, { title: 'Landsat 7, Bahamas' });
 }, 60_000);
@@ -134,19 +138,31 @@ describe('the documentation', () => {
     expect(jobs.status).toBe(200);
   });
 
+  const addressOf = ({ path, requiredQuery }: Operation) => {
+    const query = { ...requiredQuery, ...('dataset_ids' in requiredQuery && { dataset_ids: dataset }) };
+    const address = path.replace('{dataset_id}', dataset);
+    return Object.keys(query).length === 0
+      ? address
+      : `${address}?${new URLSearchParams(query as Record<string, string>)}`;
+  };
+  const reads = async () => operationsOf(await document()).filter(({ method }) => method === 'GET');
+
   it('names no GET that fails, with a token or without', async () => {
-    const reads = operationsOf(await document()).filter(
-      ({ method, pathParameters }) => method === 'GET' && pathParameters.length === 0,
-    );
-    expect(reads.length).toBeGreaterThan(8);
-    for (const operation of reads) {
-      const required = new URLSearchParams(operation.requiredQuery as Record<string, string>);
-      const path = required.size === 0 ? operation.path : `${operation.path}?${required}`;
+    const simple = (await reads()).filter(({ pathParameters }) => pathParameters.length === 0);
+    expect(simple.length).toBeGreaterThan(8);
+    for (const path of simple.map(addressOf)) {
       const signedIn = await instance.api(path);
       const anonymous = await fetch(url(path));
       expect([path, signedIn.status]).toEqual([path, 200]);
       expect([path, [200, 401].includes(anonymous.status)]).toEqual([path, true]);
     }
+  });
+
+  it('names no GET of a dataset that fails; what a plain raster has not got is absent', async () => {
+    const ofDataset = (await reads()).filter(({ pathParameters }) => pathParameters.join() === 'dataset_id');
+    expect(ofDataset.length).toBeGreaterThan(12);
+    for (const path of ofDataset.map(addressOf))
+      expect([path, [200, 404, 409].includes((await instance.api(path)).status)]).toEqual([path, true]);
   });
 });
 

@@ -1,15 +1,15 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Json, type Answer } from '../support/catalog-app.js';
 import { type StubRecord } from '../support/csw-server.js';
+import { flightLine } from '../support/flight-line.js';
 import { type HarvestApp, startHarvestApp, THREDDS } from '../support/harvest-app.js';
 import { until } from '../support/until.js';
 import { JobSweeper } from '../../src/jobs/job-sweeper.js';
 import { CatalogueRefreshers } from '../../src/registry/index.js';
 
 const PARENT = 'hyspex-2023';
-const CUBE = 'test/fixtures/conversions/cube.nc';
 
 const line = (number: number, extra: Partial<StubRecord> = {}): StubRecord => ({
   identifier: `line-${String(number).padStart(2, '0')}`,
@@ -31,26 +31,13 @@ const RECORDS: StubRecord[] = [
   line(5),
 ];
 
-/** The same line with other numbers in one corner of the cube and of the heights: rasters of equal bytes would be one dataset. */
-async function cube(number: number): Promise<Buffer> {
-  const bytes = await readFile(CUBE);
-  const heights = bytes.indexOf(Buffer.from(Float32Array.of(0.125, 0.25, 0.375).buffer));
-  bytes.writeFloatLE(1000 + number, heights);
-  // Each of the eight wavelengths, 24 rows of 32 pixels, begins its first two rows with three fill values.
-  const isFill = (at: number) => bytes.subarray(at, at + 6).every((byte) => byte === 0xff);
-  const starts = [0, 1, 2, 3, 4, 5, 6, 7].flatMap((wavelength) => [wavelength * 1536, wavelength * 1536 + 64]);
-  const reflectance = bytes.findIndex((_, at) => starts.every((start) => isFill(at + start)));
-  bytes.writeUInt16LE(900 * number, reflectance + 3 * 1536 + 40);
-  return bytes;
-}
-
 let app: HarvestApp;
 
 beforeAll(async () => {
   app = await startHarvestApp();
   await mkdir(join(app.folders.hyspex, '2023'));
   for (const number of [1, 2, 4, 5])
-    await writeFile(join(app.folders.hyspex, `2023/line-${number}.nc`), await cube(number));
+    await writeFile(join(app.folders.hyspex, `2023/line-${number}.nc`), await flightLine(number));
 }, 60_000);
 
 beforeEach(() => {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { Buckets } from '#libs/storage';
 import sharp from 'sharp';
 import { TerrainSweeper } from '../../src/terrain/terrain-sweeper.js';
+import { fakeTerrainer } from '../support/fake-terrainer.js';
 import { startTilesApp, type TilesApp } from '../support/tiles-app.js';
 
 jest.setTimeout(180_000);
@@ -20,28 +21,13 @@ let folder: string;
 let dem: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'swath-terrain-'));
-  app = await startTilesApp({ SWATH_MAGO_TERRAINER: await fakeTerrainer() });
+  app = await startTilesApp({ SWATH_MAGO_TERRAINER: await fakeTerrainer(folder) });
   dem = await app.place(WEST, 'west.tif');
 }, 180_000);
 afterAll(async () => {
   await app.close();
   await rm(folder, { recursive: true });
 });
-
-/** Takes mago's arguments, and writes what Cesium would load. */
-async function fakeTerrainer(): Promise<string> {
-  const path = join(folder, 'terrainer.sh');
-  const script = `#!/bin/sh
-while [ $# -gt 0 ]; do case "$1" in -input) in="$2";; -output) out="$2";; -max) max="$2";; esac; shift 2; done
-ls "$in"/*.tif > /dev/null || exit 3
-[ "$max" = 3 ] && exit 7
-mkdir -p "$out/0/1" && printf mesh | gzip > "$out/0/1/0.terrain"
-printf '{"tilejson":"2.1.0","format":"quantized-mesh-1.0","maxzoom":%s}' "$max" > "$out/layer.json"
-`;
-  await writeFile(path, script);
-  await chmod(path, 0o755);
-  return path;
-}
 
 const heightsOf = async (png: Buffer) => {
   const { data, info } = await sharp(png).removeAlpha().raw().toBuffer({ resolveWithObject: true });

@@ -44,6 +44,8 @@ export interface CatalogAppOptions {
   readonly imports?: ModuleMetadata['imports'];
   /** Instead of GDAL processes. */
   readonly pool?: Pick<RasterPool, 'run' | 'close'>;
+  /** Instead of what the features provide: token and value. */
+  readonly overrides?: ReadonlyArray<readonly [unknown, unknown]>;
 }
 
 /** The catalogue over HTTP, with real auth, on a database and a data folder of its own. Jobs are rows and rings only. */
@@ -69,7 +71,12 @@ export interface CatalogApp {
 type SceneExtras = Partial<Pick<NewScene, 'bands' | 'readers' | 'createdBy'>>;
 
 /** @param options.env overrides single settings, `PUBLIC_URL` for example */
-export async function startCatalogApp({ env = {}, imports = [], pool }: CatalogAppOptions = {}): Promise<CatalogApp> {
+export async function startCatalogApp({
+  env = {},
+  imports = [],
+  pool,
+  overrides = [],
+}: CatalogAppOptions = {}): Promise<CatalogApp> {
   const redisUrl = process.env['TEST_REDIS_URL'];
   if (!redisUrl) throw new Error('TEST_REDIS_URL is not set: run `npm test`, or start a Redis and set it');
   const database = await freshDatabase();
@@ -88,7 +95,9 @@ export async function startCatalogApp({ env = {}, imports = [], pool }: CatalogA
   const building = Test.createTestingModule({
     imports: [PlatformModule.forRoot(config), AuthModule, JobsModule, CatalogModule, ...imports],
   });
-  const module = await (pool ? building.overrideProvider(RasterPool).useValue(pool) : building).compile();
+  if (pool) building.overrideProvider(RasterPool).useValue(pool);
+  for (const [token, value] of overrides) building.overrideProvider(token).useValue(value);
+  const module = await building.compile();
   const app = module.createNestApplication<NestExpressApplication>({ bodyParser: false, logger: false });
   setUpHttp(app, config);
   serveDocs(app);

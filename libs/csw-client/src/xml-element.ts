@@ -1,26 +1,11 @@
+import { DOCUMENT_TYPE, STRICT_XML, type XmlContent as Content } from '#libs/markup';
 import { XMLParser } from 'fast-xml-parser';
 
-type Content = string | { readonly [name: string]: Content[] | string };
-
-/** Every element is a list, every value text. Entities are never declared nor expanded by the parser. */
-const PARSER = new XMLParser({
-  ignoreAttributes: false,
-  attributeNamePrefix: '@',
-  textNodeName: '#text',
-  cdataPropName: '#cdata',
-  removeNSPrefix: true,
-  parseTagValue: false,
-  parseAttributeValue: false,
-  processEntities: false,
-  ignoreDeclaration: true,
-  ignorePiTags: true,
-  maxNestedTags: 64,
-  isArray: (_name, _path, _isLeaf, isAttribute) => !isAttribute,
-});
+const PARSER = new XMLParser({ ...STRICT_XML, cdataPropName: '#cdata' });
 
 /** The answer's outermost element with its name. @throws Error for text that is not well-formed, and for any document type. */
 export function parseXml(text: string): { readonly name: string; readonly element: XmlElement } {
-  if (/<!(DOCTYPE|ENTITY)/i.test(text)) throw new Error('a document type declaration is not accepted');
+  if (DOCUMENT_TYPE.test(text)) throw new Error('a document type declaration is not accepted');
   const document = PARSER.parse(text, true) as Record<string, Content[]>;
   const [[name, [content]] = ['', []]] = Object.entries(document);
   if (content === undefined) throw new Error('there is no element');

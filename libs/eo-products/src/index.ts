@@ -1,4 +1,5 @@
 export { detectProduct, productSpotOf, type ProductSpot } from './detect-product.js';
+export { readDimapBandOrder } from './dimap/band-order.js';
 export { type LandsatNumbers, readLandsatNumbers } from './landsat/band-numbers.js';
 export { PRODUCT_COLLECTIONS } from './product-collections.js';
 export { type EoProduct, type ProductFile, type ProductFolder, type ProductKind } from './product-folder.js';

@@ -1,3 +1,4 @@
+import { DOCUMENT_TYPE, STRICT_XML, type XmlContent as Content } from '#libs/markup';
 import { XMLParser } from 'fast-xml-parser';
 import { numberIn, type NumberRange } from './metadata-number.js';
 import { malformed, missing, unsupported } from './product-fault.js';
@@ -5,22 +6,7 @@ import { malformed, missing, unsupported } from './product-fault.js';
 /** The longest file read is the annotation of a Sentinel-1 stripmap product, some 4 MB. */
 export const MAX_METADATA_BYTES = 16 * 1024 * 1024;
 
-type Content = string | { readonly [name: string]: Content[] | string };
-
-/** Every element is a list, every value text: nothing is guessed. Entities are neither declared nor expanded. */
-const PARSER = new XMLParser({
-  ignoreAttributes: false,
-  attributeNamePrefix: '@',
-  textNodeName: '#text',
-  removeNSPrefix: true,
-  parseTagValue: false,
-  parseAttributeValue: false,
-  processEntities: false,
-  ignoreDeclaration: true,
-  ignorePiTags: true,
-  maxNestedTags: 64,
-  isArray: (_name, _path, _isLeaf, isAttribute) => !isAttribute,
-});
+const PARSER = new XMLParser(STRICT_XML);
 
 /**
  * @param file name for messages.
@@ -28,7 +14,7 @@ const PARSER = new XMLParser({
  * @throws BAD_REQUEST for text that is not well-formed, and for any document type: products have none, attacks do.
  */
 export function parseXml(text: string, file: string, unread: readonly string[] = []): XmlElement {
-  if (/<!(DOCTYPE|ENTITY)/i.test(text)) throw unsupported(file, 'a document type declaration is not accepted');
+  if (DOCUMENT_TYPE.test(text)) throw unsupported(file, 'a document type declaration is not accepted');
   try {
     return new XmlElement(file, PARSER.parse(unread.reduce(without, text), true) as Content);
   } catch (error) {

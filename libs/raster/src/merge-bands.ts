@@ -109,7 +109,7 @@ async function copyRows(
   const { x: width, y: height } = target.rasterSize;
   for (let row = 0; row < height; row += ROWS) {
     const rows = Math.min(ROWS, height - row);
-    const hidden = gaps && hiddenPixels(await gaps.band.pixels.readAsync(0, row, width, rows), gaps.values);
+    const hidden = gaps && hiddenPixels((await gaps.band.pixels.readAsync(0, row, width, rows)) as Iterable<number>, gaps.values);
     for (const [i, source] of sources.entries()) {
       const pixels = await source.pixels.readAsync(0, row, width, rows);
       if (hidden && noData !== null) for (let at = 0; at < hidden.length; at++) if (hidden[at] === 1) pixels[at] = noData;
@@ -120,6 +120,6 @@ async function copyRows(
 }
 
 /** 1 = the mask has one of the values there. */
-function hiddenPixels(mask: ArrayLike<number>, values: ReadonlySet<number>): Uint8Array {
+function hiddenPixels(mask: Iterable<number>, values: ReadonlySet<number>): Uint8Array {
   return Uint8Array.from(mask, (value) => (values.has(value) ? 1 : 0));
 }

@@ -1,16 +1,17 @@
 import { access } from 'node:fs/promises';
 import { type Dataset } from 'gdal-async';
 import { DomainError } from '#libs/errors';
-import { STORED_DRIVERS } from './drivers.js';
+import { driversNamed } from './drivers.js';
 import { gdal } from './gdal.js';
 import { unreadable } from './raster-errors.js';
 import { Turns } from './turns.js';
 
 /**
- * The driver is chosen from `drivers` by the file's content, never by its name. The caller closes the dataset.
+ * The driver is chosen from `drivers` by the file's content; a VRT among them is opened by default where the name says so.
+ * The caller closes the dataset.
  * @throws RASTER_UNREADABLE
  */
-export async function openRaster(path: string, drivers: readonly string[] = STORED_DRIVERS): Promise<Dataset> {
+export async function openRaster(path: string, drivers: readonly string[] = driversNamed(path)): Promise<Dataset> {
   try {
     return await gdal.openAsync(path, 'r', [...drivers]);
   } catch (error) {

@@ -4,7 +4,7 @@ import { DomainError } from '#libs/errors';
 import { type Point } from '#libs/geo';
 import { type ControlGrid, mapped } from './control-grid.js';
 import { crsOf, isDegreeBased } from './crs.js';
-import { SCENE_DRIVERS, STORED_DRIVERS } from './drivers.js';
+import { driversNamed, SCENE_DRIVERS } from './drivers.js';
 import { type GeoTransform, isRotated, mapToPixel } from './geo-transform.js';
 import { GridPlacement } from './grid-placement.js';
 import { HandlePool, type PooledRaster } from './handle-pool.js';
@@ -32,7 +32,7 @@ export interface SceneHandle extends PooledRaster {
 const OPEN_FILES = 64;
 /** Apart, so that a VRT which is open as one of ours is not found by a scene that must not be one. */
 const handles = {
-  stored: new HandlePool<SceneHandle>(OPEN_FILES, (path) => openScene(path, STORED_DRIVERS)),
+  stored: new HandlePool<SceneHandle>(OPEN_FILES, (path) => openScene(path, driversNamed(path))),
   foreign: new HandlePool<SceneHandle>(OPEN_FILES, (path) => openScene(path, SCENE_DRIVERS)),
 };
 

@@ -337,7 +337,7 @@ export interface GridPointsRequest {
  * Paths always come from `ObjectStore.gdalPath` or are local scratch files of ours, never from a caller.
  */
 export interface RasterOperations {
-  /** `allowedDrivers` default to what the house stores (GTiff, VRT); for an upload pass `UPLOAD_DRIVERS`. */
+  /** `allowedDrivers` default to what the house stores (GTiff, and VRT where the name ends so); for an upload pass `UPLOAD_DRIVERS`. */
   describe: [{ path: string; allowedDrivers?: readonly string[] }, RasterDescription];
   /**
    * Writes a COG (512 blocks, predictor, overviews); reports progress 0…1. The target (a local path) appears only when

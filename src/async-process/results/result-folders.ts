@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { isDomainError } from '#libs/errors';
 import { DeliveryStores, readStorageDescriptor, type StorageDescriptor } from '../../delivery/index.js';
 import { JsonMember } from '../../platform/http/json-member.js';
+import { type SealedColumn } from '../../platform/secrets/sealed-column.js';
 import { SecretBox } from '../../platform/secrets/secret-box.js';
 import { type AsyncRequest } from '../async-request.entity.js';
 import { bucketFault } from '../request/async-order.js';
@@ -43,6 +44,5 @@ export function copyOf(
   return { id, status, created, costPU, request };
 }
 
-function ownerOf(id: string): string {
-  return `async/${id}`;
-}
+const ownerOf = (id: string) => `async/${id}`;
+export const ASYNC_SECRETS: SealedColumn = { table: 'async_requests', ownerOf };

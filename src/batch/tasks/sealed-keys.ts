@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type AccessKeys, type StorageDescriptor } from '../../delivery/index.js';
+import { type SealedColumn } from '../../platform/secrets/sealed-column.js';
 import { SecretBox } from '../../platform/secrets/secret-box.js';
 import { type BatchTask } from './batch-task.entity.js';
 
@@ -32,3 +33,4 @@ export class SealedKeys {
 }
 
 const ownerOf = (taskId: string) => `batch/${taskId}`;
+export const BATCH_SECRETS: SealedColumn = { table: 'batch_tasks', ownerOf };

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '#libs/errors';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { type Principal } from '../../auth/index.js';
 import { collectionReaders, CollectionStore, SceneStore } from '../../catalog/index.js';
 import { invalidField } from '../../platform/http/validation.js';
@@ -49,14 +49,19 @@ export class ByocCollections {
     return manager.findOneByOrFail(ByocCollection, { id });
   }
 
-  /** Gives a collection without tiles the bands of what is about to come in. @param row locked */
+  /**
+   * Gives a collection without tiles the bands of what is about to come in; none = those of its first tile.
+   * @param row locked
+   */
   async configureIn(
     manager: EntityManager,
     row: ByocCollection,
-    { bands, noData }: { readonly bands: readonly ByocBand[]; readonly noData: number | null },
+    wanted: { readonly bands: readonly ByocBand[]; readonly noData: number | null },
   ): Promise<void> {
-    await manager.update(ByocCollection, { id: row.id }, { bands: [...bands], noData } as object);
-    await this.catalog.update(manager, catalogId(row.id), catalogEntry({ ...row, bands: [...bands], noData }));
+    const { noData } = wanted;
+    const bands = wanted.bands.length > 0 ? [...wanted.bands] : null;
+    await manager.update(ByocCollection, { id: row.id }, { bands, noData } as object);
+    await this.catalog.update(manager, catalogId(row.id), catalogEntry({ ...row, bands, noData }));
   }
 
   /** Also rewrites the scenes when bands or no-data change. @throws NOT_FOUND, FORBIDDEN, CONFLICT, INVALID */

@@ -45,6 +45,7 @@ export function conditionsWithin(
     ...(filter.intersects ? [meets(filter.intersects, bind)] : []),
     ...(filter.filter ? [`(${cql2Sql(filter.filter, { alias: 's', bind, types: PROPERTY_TYPES })})`] : []),
     ...(filter.text ? [`(${freeTextSql(filter.text, 's', bind)})`] : []),
+    ...(filter.changedSince ? [`s.updated_at >= ${bind(filter.changedSince)}::timestamptz`] : []),
     ...(marks === null ? [] : [`(s.readers IS NULL OR s.readers && ${bind([...marks])}::text[])`]),
   ];
   return (placed, collections) => {

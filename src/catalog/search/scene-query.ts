@@ -20,6 +20,8 @@ export interface SceneFilter {
   readonly interval?: TimeInterval | null;
   readonly filter?: Cql2Expression | null;
   readonly text?: FreeText | null;
+  /** Stored or changed since then. */
+  readonly changedSince?: Date | null;
 }
 
 export interface SceneQuery extends SceneFilter {

@@ -10,7 +10,6 @@ import { LandingController } from './landing.controller.js';
 import { ReadableScenes } from './readable-scenes.js';
 import { DescribedProperties } from './schemas/described-properties.js';
 import { SchemasController } from './schemas/schemas.controller.js';
-import { ItemSearch } from './search/item-search.js';
 import { SearchController } from './search/search.controller.js';
 
 /** The standard STAC API at `/stac`, its read side. */
@@ -25,6 +24,6 @@ import { SearchController } from './search/search.controller.js';
     AggregationController,
     AssetsController,
   ],
-  providers: [ItemSearch, CollectionSearch, ReadableScenes, DescribedProperties, AssetFiles],
+  providers: [CollectionSearch, ReadableScenes, DescribedProperties, AssetFiles],
 })
 export class StacModule {}

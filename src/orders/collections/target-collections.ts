@@ -31,7 +31,7 @@ export class TargetCollections {
     const { manager } = this.dataSource;
     const all = await manager.find(ByocCollection, { where: { accountId }, order: { created: 'DESC', id: 'ASC' } });
     const busy = await busyCollections(manager, all);
-    return all.filter((one) => incompatibility(one, !busy.has(one.id), wanted, this.config.bucket) === null);
+    return all.filter((one) => incompatibility(one, !busy.has(one.id), wanted, this.bucketOf(wanted)) === null);
   }
 
   /**
@@ -40,26 +40,35 @@ export class TargetCollections {
    */
   async open(
     manager: EntityManager,
-    { accountId, createdBy, name, collectionId }: Pick<ImportOrder, 'accountId' | 'createdBy' | 'name' | 'collectionId'>,
+    {
+      accountId,
+      createdBy,
+      name,
+      collectionId,
+    }: Pick<ImportOrder, 'accountId' | 'createdBy' | 'name' | 'collectionId'>,
     wanted: ImportedBands,
   ): Promise<string> {
     const bands = [...wanted.bands];
     if (collectionId === null) {
-      const input = { name, s3Bucket: this.config.bucket, noData: wanted.noData, bands, settings: undefined };
+      const input = { name, s3Bucket: this.bucketOf(wanted), noData: wanted.noData, bands, settings: undefined };
       return (await this.collections.createIn(manager, { accountId, ownerId: createdBy }, input)).id;
     }
     const row = await lockCollection(manager, collectionId);
     if (row === null) throw new DomainError('NOT_FOUND', `Collection ${collectionId} not found`);
     const fault = await this.fault(manager, row, wanted);
     if (fault !== null) throw invalidField('body', 'collectionId', fault, collectionId);
-    if ((await busyCollections(manager, [row])).size === 0)
+    if (bands.length > 0 && (await busyCollections(manager, [row])).size === 0)
       await this.collections.configureIn(manager, row, { bands, noData: wanted.noData });
     return collectionId;
   }
 
   private async fault(manager: EntityManager, row: ByocCollection, wanted: ImportedBands): Promise<string | null> {
     const busy = await busyCollections(manager, [row]);
-    return incompatibility(row, !busy.has(row.id), wanted, this.config.bucket);
+    return incompatibility(row, !busy.has(row.id), wanted, this.bucketOf(wanted));
+  }
+
+  private bucketOf({ bucket = this.config.bucket }: ImportedBands): string {
+    return bucket;
   }
 }
 

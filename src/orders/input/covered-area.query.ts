@@ -26,11 +26,10 @@ const SQL = `
                            THEN turned ELSE sent.g END AS g) AS unrolled,
       LATERAL (SELECT ST_WrapX(ST_WrapX(unrolled.g, 180, -360), -180, 360) AS g) AS p
   )
-  SELECT round((coalesce(sum(ST_Area(ST_Segmentize(part, step)::geography)), 0) / 1e6)::numeric, 6)::float8 AS km2
+  SELECT round((coalesce(sum(ST_Area(ST_Segmentize(part, greatest(0.001, (ST_XMax(part) - ST_XMin(part)) / 256))::geography)), 0) / 1e6)::numeric, 6)::float8 AS km2
   FROM covered
     LEFT JOIN LATERAL (
-      SELECT ST_CollectionExtract(ST_Intersection(g, octant), 3) AS part,
-             greatest(0.001, (ST_XMax(g) - ST_XMin(g)) / 256) AS step
+      SELECT ST_CollectionExtract(ST_Intersection(g, octant), 3) AS part
       FROM generate_series(-180, 90, 90) AS west, generate_series(-90, 0, 90) AS south,
         LATERAL ST_MakeEnvelope(west, south, west + 90, south + 90, 4326) AS octant
       WHERE NOT ST_IsEmpty(g) AND g && octant

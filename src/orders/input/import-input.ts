@@ -54,14 +54,15 @@ export class ImportInputs {
   }
 }
 
-function onlyElement(data: JsonMember): JsonMember {
+/** @param data the array of that name, which has room for more. @throws INVALID */
+export function onlyElement(data: JsonMember): JsonMember {
   const [first, ...more] = data.required().items();
-  if (first === undefined || more.length > 0) data.refuse('must have exactly one element');
+  if (first === undefined || more.length > 0) return data.refuse('must have exactly one element');
   first.object();
   return first;
 }
 
-function readKey(member: JsonMember): string {
+export function readKey(member: JsonMember): string {
   const key = member.text();
   // Says nothing of the key itself, unlike `refuse`, which echoes the value.
   if (!/^[\x21-\x7e]+$/.test(key) || key.length > MAX_KEY)

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { type SealedColumn } from '../../platform/secrets/sealed-column.js';
 import { SecretBox } from '../../platform/secrets/secret-box.js';
 import { type ImportOrder } from '../orders/import-order.entity.js';
 import { type ProviderCall } from '../providers/import-provider.js';
@@ -23,8 +24,11 @@ export class ImportKeys {
   }
 }
 
-/** What the secrets of an order or subscription are bound to. */
-export const ownerOf = (id: string) => `imports/${id}`;
+const ownerOf = (id: string) => `imports/${id}`;
+export const IMPORT_SECRETS: readonly SealedColumn[] = [
+  { table: 'import_orders', ownerOf },
+  { table: 'import_subscriptions', ownerOf },
+];
 
 /** A request as it may be stored and shown. */
 export function withoutKeys(input: Readonly<Record<string, unknown>>): Record<string, unknown> {

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { type Principal } from '../../auth/index.js';
 import { type ByocCollection } from '../../byoc/index.js';
 import { JsonMember } from '../../platform/http/json-member.js';
+import { onlyElement } from '../input/import-input.js';
 import { TargetCollections } from '../collections/target-collections.js';
 import { type ProviderQuery, type Purpose } from '../providers/import-provider.js';
 import { ImportProviders } from '../providers/import-providers.js';
@@ -23,8 +24,7 @@ export class CompatibleCollections {
     const name = input.get('provider');
     const maxar = this.providers.all.find((provider) => provider.name === 'MAXAR');
     const provider = name.isAbsent && maxar ? maxar : this.providers.named(name);
-    const [data, ...more] = input.get('data').required().items();
-    if (data === undefined || more.length > 0) input.get('data').refuse('must have exactly one element');
+    const data = onlyElement(input.get('data'));
     const purpose: Purpose = isSubscription(data) ? 'subscription' : 'search';
     const query: ProviderQuery = provider.readQuery(provider === maxar ? withBands(data) : data, purpose);
     return this.targets.fitting(principal, provider.bandsOf(query));

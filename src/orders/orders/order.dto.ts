@@ -48,7 +48,10 @@ export class OrderListQuery extends ImportListQuery {
 
 /** Members of a request that creates an order or a subscription; read by `readNewImport`. */
 export class NewOrderDto {
-  @ApiPropertyOptional({ example: 'Fields in spring', description: 'Also the name of a collection that is made for it' })
+  @ApiPropertyOptional({
+    example: 'Fields in spring',
+    description: 'Also the name of a collection that is made for it',
+  })
   name?: string;
   @ApiPropertyOptional({
     format: 'uuid',

@@ -75,10 +75,7 @@ export class OrdersController {
   @ApiBody({ type: CompatibilityQueryDto, examples: COMPATIBLE_EXAMPLES })
   @ApiOkResponse({ type: CompatibleCollectionList })
   @ApiSentinelHubErrors(400, 401, 403)
-  async searchCompatible(
-    @Body() body: unknown,
-    @Caller() principal: Principal,
-  ): Promise<CompatibleCollectionList> {
+  async searchCompatible(@Body() body: unknown, @Caller() principal: Principal): Promise<CompatibleCollectionList> {
     const found = await this.compatible.find(principal, body);
     return { data: found.map(({ id, name }) => ({ id, name })) };
   }

@@ -71,7 +71,8 @@ export class ImportOrders {
       const order = await manager.findOne(ImportOrder, { where: { id, accountId }, lock });
       if (order === null) throw orderNotFound(id);
       const after = ORDER_MACHINE[order.status].delete;
-      if (after === undefined) throw new DomainError('CONFLICT', `Order ${id} is ${order.status} and cannot be deleted`);
+      if (after === undefined)
+        throw new DomainError('CONFLICT', `Order ${id} is ${order.status} and cannot be deleted`);
       if (after === 'removed') await manager.delete(ImportOrder, { id });
       else if (order.deleted === null) await manager.update(ImportOrder, { id }, { deleted: () => 'now()' });
     });

@@ -19,6 +19,8 @@ export interface ProviderCall {
   readonly ownerId: string | null;
   readonly planetApiKey: string | null;
   readonly signal: AbortSignal;
+  /** Of this deployment as the caller reached it, for links to it; absent in the background. */
+  readonly baseUrl?: string;
 }
 
 /** `data[0]` of a request, checked, as its provider understands it; stored as JSON with the order. */
@@ -61,6 +63,8 @@ export interface RemoteFile {
   readonly checksum: { readonly algorithm: 'md5' | 'sha1' | 'sha256'; readonly hex: string } | null;
   /** Headers of the download beside `Range`, e.g. authorization; never stored. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** A ZIP archive whose members are the delivered files: it is unpacked (`unpackArchive`) and not kept itself. */
+  readonly isArchive?: boolean;
 }
 
 /** One provider order can make several deliveries. */
@@ -80,12 +84,23 @@ export interface ReceivedFile {
   readonly local: string;
 }
 
-/** One BYOC tile to be: bands out of received files, on one grid. */
+/** One band of a received file. */
+export interface TileBand {
+  readonly band: string;
+  /** `ReceivedFile.path` */
+  readonly file: string;
+  /** 1-based. */
+  readonly bandIndex: number;
+  /** Further pieces of the same picture, side by side on its grid: the band is the mosaic of all (`RasterPool` `buildVrt`). */
+  readonly pieces?: readonly string[];
+}
+
+/** One BYOC tile to be: bands out of received files, that cover the same area; their resolutions may differ. */
 export interface TilePlan {
   /** Folder name under the delivery's folder, unique in the delivery. */
   readonly name: string;
   readonly sensingTime: Date | null;
-  readonly bands: readonly { readonly band: string; readonly file: string; readonly bandIndex: number }[];
+  readonly bands: readonly TileBand[];
   /** Pixels where the mask band has one of the values become no-data; null = no mask. */
   readonly mask: { readonly file: string; readonly bandIndex: number; readonly values: readonly number[] } | null;
   /** The tile's files are where they shall be: their BYOC path inside `ImportedBands.bucket`; absent = made of `bands`. */
@@ -125,8 +140,7 @@ export interface ImportProvider {
   /** Pure. */
   bandsOf(query: ProviderQuery): ImportedBands;
 
-  /** @param page.baseUrl of this deployment, for links to itself; without trailing slash */
-  search(query: ProviderQuery, area: Area, page: { count: number | null; token: string | null; baseUrl: string }, call: ProviderCall): Promise<SearchPage>; // prettier-ignore
+  search(query: ProviderQuery, area: Area, page: { count: number | null; token: string | null }, call: ProviderCall): Promise<SearchPage>; // prettier-ignore
   /** @param body the request's members but `provider` and keys, verbatim. @returns the answer, verbatim. */
   nativeSearch(body: Readonly<Record<string, unknown>>, call: ProviderCall): Promise<unknown>;
   /** @throws NOT_FOUND */

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DomainError } from '#libs/errors';
+import { DomainError, type ErrorCode } from '#libs/errors';
 import { type OutboundDocument, type OutboundRequest } from '../../platform/outbound/outbound-messages.js';
 import { Outbound } from '../../platform/outbound/outbound.js';
 
@@ -14,13 +14,14 @@ export class ProviderHttp {
 
   /**
    * @param provider as people know it, for messages
+   * @param codes of statuses that mean something else here than elsewhere
    * @returns the parsed answer of a 2xx
    * @throws BAD_REQUEST for what the provider finds wrong with the request (400, 422), NOT_FOUND (404), RATE_LIMITED (429,
    *   with its `Retry-After`), UNAVAILABLE (503), UPSTREAM_FAILED for the rest, UPSTREAM_TIMEOUT
    */
-  async json(provider: string, url: URL, request: OutboundRequest = {}): Promise<unknown> {
+  async json(provider: string, url: URL, request: OutboundRequest = {}, codes: StatusCodes = {}): Promise<unknown> {
     const answer = await this.outbound.read(url, MAX_ANSWER_BYTES, { accept: 'application/json, */*;q=0.1', ...request });
-    if (answer.status < 200 || answer.status >= 300) throw refusal(provider, answer);
+    if (answer.status < 200 || answer.status >= 300) throw refusal(provider, answer, codes);
     try {
       return JSON.parse(answer.bytes.toString('utf8')) as unknown;
     } catch {
@@ -29,11 +30,19 @@ export class ProviderHttp {
   }
 }
 
-const CODES = { 400: 'BAD_REQUEST', 404: 'NOT_FOUND', 422: 'BAD_REQUEST', 429: 'RATE_LIMITED', 503: 'UNAVAILABLE' } as const;
+export type StatusCodes = Readonly<Record<number, ErrorCode>>;
 
-function refusal(provider: string, { status, headers, bytes }: OutboundDocument): DomainError {
+const CODES: StatusCodes = {
+  400: 'BAD_REQUEST',
+  404: 'NOT_FOUND',
+  422: 'BAD_REQUEST',
+  429: 'RATE_LIMITED',
+  503: 'UNAVAILABLE',
+};
+
+function refusal(provider: string, { status, headers, bytes }: OutboundDocument, codes: StatusCodes): DomainError {
   const retryAfter = headers['retry-after'];
-  const code = CODES[status as keyof typeof CODES] ?? 'UPSTREAM_FAILED';
+  const code = codes[status] ?? CODES[status] ?? 'UPSTREAM_FAILED';
   const words = wordsOf(bytes);
   return new DomainError(code, `${provider} answered ${status}${words === '' ? '' : `: ${words}`}`, {
     ...(retryAfter !== undefined && { headers: { 'Retry-After': retryAfter } }),

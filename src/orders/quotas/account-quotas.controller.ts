@@ -54,7 +54,8 @@ export class AccountQuotasController {
   @RequireCapability('manage_settings')
   @ApiOperation({
     summary: 'Set a quota',
-    description: 'For administrators. In all: what is used already counts. May be less than that; then nothing is left.',
+    description:
+      'For administrators. In all: what is used already counts. May be less than that; then nothing is left.',
   })
   @ApiParam(COLLECTION)
   @ApiOkResponse({ type: QuotaDto })

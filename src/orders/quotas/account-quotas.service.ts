@@ -48,7 +48,8 @@ export class AccountQuotas {
     const accountId = of ?? principal.accountId;
     const quotaSqkm = sqkm && toKm2(sqkm);
     return this.dataSource.transaction(async (manager) => {
-      if (!(await accountExists(manager, accountId))) throw new DomainError('NOT_FOUND', `Account ${accountId} not found`);
+      if (!(await accountExists(manager, accountId)))
+        throw new DomainError('NOT_FOUND', `Account ${accountId} not found`);
       await manager.upsert(ImportQuota, { accountId, collectionId, quotaSqkm }, ['accountId', 'collectionId']);
       const event = { id: randomUUID(), accountId, collectionId, by: principal.ownerId, kind: 'set' } as const;
       await manager.insert(ImportQuotaEvent, { ...event, sqkm: quotaSqkm });

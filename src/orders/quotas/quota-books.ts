@@ -25,7 +25,15 @@ export class QuotaBooks {
       throw tooLittle(collectionId, Math.max(0, available ?? 0), sqkm);
     const quotaUsed = plusKm2(quota.quotaUsed, sqkm);
     await manager.update(ImportQuota, { accountId, collectionId }, { quotaUsed });
-    const event = { id: crypto.randomUUID(), accountId, collectionId, by, kind: 'use', sqkm, orderId: order.id } as const;
+    const event = {
+      id: crypto.randomUUID(),
+      accountId,
+      collectionId,
+      by,
+      kind: 'use',
+      sqkm,
+      orderId: order.id,
+    } as const;
     await manager.insert(ImportQuotaEvent, event);
   }
 }

@@ -1,5 +1,6 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import {
+  AirbusConfig,
   AsyncConfig,
   BatchConfig,
   Config,
@@ -15,6 +16,8 @@ import {
   LimitsConfig,
   LogConfig,
   MapsConfig,
+  MaxarConfig,
+  PlanetConfig,
   RasterConfig,
   RedisConfig,
   SecretsConfig,
@@ -45,6 +48,9 @@ export class ConfigModule {
       { provide: SecretsConfig, useValue: config.secrets },
       { provide: DeliveryConfig, useValue: config.delivery },
       { provide: ImportConfig, useValue: config.imports },
+      { provide: AirbusConfig, useValue: config.airbus },
+      { provide: MaxarConfig, useValue: config.maxar },
+      { provide: PlanetConfig, useValue: config.planet },
       { provide: BatchConfig, useValue: config.batch },
       { provide: AsyncConfig, useValue: config.async },
       { provide: LogConfig, useValue: config.log },

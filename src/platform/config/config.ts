@@ -2,6 +2,7 @@ import { basename, resolve } from 'node:path';
 import { plainToInstance } from 'class-transformer';
 import { validateSync, type ValidationError } from 'class-validator';
 import { EnvDto } from './env.dto.js';
+import { planetDelivery, type PlanetDelivery } from './planet-delivery.js';
 import { parseStacProviders, type StacProviderSettings } from './stac-providers.js';
 
 export type Visibility = 'private' | 'restricted' | 'internal' | 'public';
@@ -143,6 +144,35 @@ export class ImportConfig {
   /** STAC APIs of the open provider, by the name that `data[0].catalog` gives. */
   stacProviders!: Readonly<Record<string, StacProviderSettings>>;
 }
+/** Airbus OneAtlas, by the contract of this installation. */
+export class AirbusConfig {
+  /** null = no contract: its operations are refused. */
+  apiKey!: string | null;
+  /** Without trailing slash: tokens, catalogue, previews and downloads, prices and orders. */
+  authUrl!: string;
+  searchUrl!: string;
+  accessUrl!: string;
+  dataUrl!: string;
+}
+/** Planet. What is ordered there is paid by callers' own keys. */
+export class PlanetConfig {
+  /** For searches and thumbnails of callers without a key; null = they need one. */
+  apiKey!: string | null;
+  /** Without trailing slash. */
+  apiUrl!: string;
+  tilesUrl!: string;
+  /** null = nothing can be subscribed to. */
+  delivery!: PlanetDelivery | null;
+}
+/** Maxar Geospatial Platform, by the contract of this installation. */
+export class MaxarConfig {
+  /** null = no contract: its operations are refused. */
+  apiKey!: string | null;
+  /** Without trailing slash. */
+  url!: string;
+  /** Of the Ordering API: `namespace/name`. */
+  pipeline!: string;
+}
 /** Keys that encrypt what callers entrust to us. */
 export class SecretsConfig {
   /** Base64, the newest first; none = a key of the data folder's own. */
@@ -178,6 +208,9 @@ export class Config {
   batch!: BatchConfig;
   worker!: WorkerConfig;
   imports!: ImportConfig;
+  airbus!: AirbusConfig;
+  maxar!: MaxarConfig;
+  planet!: PlanetConfig;
   secrets!: SecretsConfig;
   delivery!: DeliveryConfig;
   log!: LogConfig;
@@ -204,7 +237,9 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>): C
   const dto = plainToInstance(EnvDto, given, { exposeDefaultValues: true });
   const errors = validateSync(dto, { forbidUnknownValues: false });
   if (errors.length > 0) throw new ConfigError(errors.map(describeFault));
-  const config = freeze(dto);
+  const delivery = planetDelivery(dto.PLANET_DELIVERY, dto.PLANET_DELIVERY_BUCKET);
+  if (typeof delivery === 'string') throw new ConfigError([delivery]);
+  const config = freeze(dto, delivery);
   const faults = [...sameNames(config.data.datasetRoots), ...reservedNames(config.data.datasetRoots)];
   if (faults.length > 0) throw new ConfigError(faults);
   return config;
@@ -255,6 +290,11 @@ export function describeEnv(): Record<keyof EnvDto, unknown> {
     SWATH_WORKER_QUEUES: undefined,
     SWATH_WORKER_PORT: undefined,
     SWATH_DELIVERY_S3_ENDPOINT: undefined,
+    AIRBUS_API_KEY: undefined,
+    MAXAR_API_KEY: undefined,
+    PLANET_API_KEY: undefined,
+    PLANET_DELIVERY: undefined,
+    PLANET_DELIVERY_BUCKET: undefined,
     SWATH_STAC_PROVIDERS: undefined,
   };
   return { ...optional, ...new EnvDto() } as Record<keyof EnvDto, unknown>;
@@ -269,7 +309,7 @@ function describeFault(error: ValidationError): string {
 
 /** Secrets never reach a log, also not as a wrong value. */
 function redact(error: ValidationError): unknown {
-  if (/SECRET|PASSWORD/.test(error.property)) return '***';
+  if (/SECRET|PASSWORD|API_KEY|PLANET_DELIVERY$/.test(error.property)) return '***';
   return typeof error.value === 'string' ? error.value.replace(/:\/\/[^@/]*@/, '://***@') : error.value;
 }
 
@@ -281,11 +321,15 @@ function listOf(text: string | undefined): string[] {
     .filter(Boolean);
 }
 
+function withoutSlash(url: string): string {
+  return url.replace(/\/+$/, '');
+}
+
 function folder(path: string | undefined): string | null {
   return path === undefined ? null : resolve(path);
 }
 
-function freeze(env: EnvDto): Config {
+function freeze(env: EnvDto, delivery: PlanetDelivery | null): Config {
   const MB = 1024 * 1024;
   const config: Config = {
     http: {
@@ -368,6 +412,24 @@ function freeze(env: EnvDto): Config {
       lookS: env.SWATH_IMPORT_LOOK_S,
       subscriptionLookS: env.SWATH_SUBSCRIPTION_LOOK_S,
       stacProviders: parseStacProviders(env.SWATH_STAC_PROVIDERS ?? '{}'),
+    },
+    airbus: {
+      apiKey: env.AIRBUS_API_KEY ?? null,
+      authUrl: withoutSlash(env.AIRBUS_AUTH_URL),
+      searchUrl: withoutSlash(env.AIRBUS_SEARCH_URL),
+      accessUrl: withoutSlash(env.AIRBUS_ACCESS_URL),
+      dataUrl: withoutSlash(env.AIRBUS_DATA_URL),
+    },
+    maxar: {
+      apiKey: env.MAXAR_API_KEY ?? null,
+      url: withoutSlash(env.MAXAR_URL),
+      pipeline: env.MAXAR_PIPELINE,
+    },
+    planet: {
+      apiKey: env.PLANET_API_KEY ?? null,
+      apiUrl: withoutSlash(env.PLANET_API_URL),
+      tilesUrl: withoutSlash(env.PLANET_TILES_URL),
+      delivery,
     },
     secrets: { keys: env.SWATH_SECRETS_KEYS?.split(',') ?? [] },
     delivery: { s3Endpoint: env.SWATH_DELIVERY_S3_ENDPOINT ?? null },

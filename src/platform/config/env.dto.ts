@@ -42,9 +42,10 @@ export const WORKER_QUEUES = [
 const QUEUE = `\\s*(${WORKER_QUEUES.join('|')})\\s*`;
 const QUEUE_LIST = new RegExp(`^${QUEUE}(,${QUEUE})*$`);
 
-/** Every setting an operator can make, as read from the environment. `docs/operations/configuration.md` explains them. */
+const API_KEY = /^[\x21-\x7e]+$/;
 const HTTP_URL = { require_tld: false, protocols: ['http', 'https'], require_protocol: true };
 
+/** Every setting an operator can make, as read from the environment. `docs/operations/configuration.md` explains them. */
 export class EnvDto {
   @Transform(toInt) @IsInt() @Min(0) @Max(65535) PORT = 8080;
   @IsString() HOST = '127.0.0.1';
@@ -128,6 +129,20 @@ export class EnvDto {
   @Transform(toInt) @IsInt() @Min(1) @Max(3600) SWATH_IMPORT_POLL_S = 5;
   @Transform(toInt) @IsInt() @Min(1) @Max(86_400) SWATH_IMPORT_LOOK_S = 30;
   @Transform(toInt) @IsInt() @Min(1) @Max(86_400) SWATH_SUBSCRIPTION_LOOK_S = 60;
+  @IsOptional() @Matches(API_KEY, { message: 'PLANET_API_KEY must be a key without spaces' }) PLANET_API_KEY?: string;
+  @IsUrl(HTTP_URL) PLANET_API_URL = 'https://api.planet.com';
+  @IsUrl(HTTP_URL) PLANET_TILES_URL = 'https://tiles.planet.com';
+  @IsOptional() @IsString() PLANET_DELIVERY?: string;
+  @IsOptional() @Matches(/^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/, { message: 'PLANET_DELIVERY_BUCKET must be the name of a bucket' }) PLANET_DELIVERY_BUCKET?: string; // prettier-ignore
   @IsOptional() @IsStacProviders() SWATH_STAC_PROVIDERS?: string;
+  @IsOptional() @Matches(API_KEY, { message: 'AIRBUS_API_KEY must be a key without spaces' }) AIRBUS_API_KEY?: string;
+  @IsUrl(HTTP_URL) AIRBUS_AUTH_URL = 'https://authenticate.foundation.api.oneatlas.airbus.com';
+  @IsUrl(HTTP_URL) AIRBUS_SEARCH_URL = 'https://search.foundation.api.oneatlas.airbus.com';
+  @IsUrl(HTTP_URL) AIRBUS_ACCESS_URL = 'https://access.foundation.api.oneatlas.airbus.com';
+  @IsUrl(HTTP_URL) AIRBUS_DATA_URL = 'https://data.api.oneatlas.airbus.com';
+  @IsOptional() @Matches(API_KEY, { message: 'MAXAR_API_KEY must be a key without spaces' }) MAXAR_API_KEY?: string;
+  @IsUrl(HTTP_URL) MAXAR_URL = 'https://api.maxar.com';
+  @Matches(/^[\w-]+\/[\w-]+$/, { message: 'MAXAR_PIPELINE must be namespace/name' })
+  MAXAR_PIPELINE = 'imagery/view-ready-ortho';
   @IsIn(['trace', 'debug', 'info', 'warn', 'error', 'silent']) LOG_LEVEL = 'info';
 }

@@ -14,7 +14,7 @@ export interface SelectedArea {
 
 /**
  * The geometry where there is one, else the box (batch-v1 §2, tpdi §2).
- * @param member that the bounds came from, as errors name it. @throws INVALID for bounds that have no place on the globe
+ * @param member that the bounds came from, as errors name it. @throws INVALID for bounds without area or a place on the globe
  */
 export async function selectedArea(
   dataSource: DataSource,
@@ -25,7 +25,8 @@ export async function selectedArea(
   const [minX, minY, maxX, maxY] = bbox;
   const segment = crs.isGeographic ? 90 : Math.max(maxX - minX, maxY - minY) / SEGMENTS;
   const [row] = await asked(dataSource, [JSON.stringify(shape), crs.epsg, segment], crs.epsg, member);
-  if (!row || row.ewkb === null || ![row.west, row.east, row.south, row.north].every(Number.isFinite))
+  if (!row) throw new DomainError('INVALID', `${member}: must have an area greater than zero`);
+  if (row.ewkb === null || ![row.west, row.east, row.south, row.north].every(Number.isFinite))
     throw nowhere(crs.epsg, member);
   const isWhole = row.east - row.west >= 360;
   return {

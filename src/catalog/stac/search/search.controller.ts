@@ -4,7 +4,7 @@ import { type Request, type Response } from 'express';
 import { ApiCredentials, Caller, Public, ReadOnlyPost, type Principal } from '../../../auth/index.js';
 import { ErrorFamily } from '../../../platform/http/error-family.js';
 import { PublicUrl } from '../../../platform/http/public-url.js';
-import { bodyMembers, queryMembers, type Members } from '../../request/members.js';
+import { queryMembers, type Members } from '../../request/members.js';
 import { readSearch, SEARCH_MEMBERS } from '../../request/search-request.js';
 import { BodyTypeGuard } from '../../request/body-type.guard.js';
 import { MEDIA } from '../media-types.js';
@@ -12,20 +12,20 @@ import { sendText } from '../send-document.js';
 import { rootAndSelf } from '../stac-links.js';
 import { ApiStacErrors, ITEM_COLLECTION } from '../stac.dto.js';
 import { ItemSearch } from './item-search.js';
-import { getPageLinks, postPageLinks, requestedUrl } from './page-links.js';
+import { getPageLinks, requestedUrl } from './page-links.js';
 import { SEARCH_BODY, SEARCH_EXAMPLES } from './search-body.dto.js';
 import { ApiSearchQuery, ITEM_LIMIT } from './search-parameters.js';
-
-const PATH = '/stac/search';
+import { SEARCH_PATH, StacSearch } from './stac-search.js';
 
 @ApiTags('STAC')
 @ApiCredentials()
 @Public()
 @ErrorFamily('stac')
-@Controller(PATH)
+@Controller(SEARCH_PATH)
 export class SearchController {
   constructor(
     private readonly items: ItemSearch,
+    private readonly search: StacSearch,
     private readonly publicUrl: PublicUrl,
   ) {}
 
@@ -43,7 +43,7 @@ export class SearchController {
     @Req() request: Request,
     @Res() response: Response,
   ): Promise<void> {
-    const [baseUrl, url] = [this.publicUrl.of(request), requestedUrl(PATH, request)];
+    const [baseUrl, url] = [this.publicUrl.of(request), requestedUrl(SEARCH_PATH, request)];
     const search = readSearch(queryMembers(query), ITEM_LIMIT);
     const text = await this.items.answer(search, { principal, baseUrl }, (neighbours) => [
       ...rootAndSelf(baseUrl, url, MEDIA.geoJson),
@@ -70,11 +70,6 @@ export class SearchController {
     @Res() response: Response,
   ): Promise<void> {
     const baseUrl = this.publicUrl.of(request);
-    const members = bodyMembers(body);
-    const text = await this.items.answer(readSearch(members, ITEM_LIMIT), { principal, baseUrl }, (neighbours) => [
-      ...rootAndSelf(baseUrl, PATH, MEDIA.geoJson),
-      ...postPageLinks(baseUrl, PATH, neighbours, members),
-    ]);
-    sendText(response, MEDIA.geoJson, text);
+    sendText(response, MEDIA.geoJson, await this.search.post(body, { principal, baseUrl }));
   }
 }

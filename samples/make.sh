@@ -55,6 +55,11 @@ sed -i -E -e '/<(Dimension|DimensionRef|Array) /{s/"latitude"/"lat"/g;s/"longitu
   -e "/Attribute name=\"($dropped)\"/,/<\/Attribute>/d" "$work/climate.vrt"
 gdalmdimtranslate -q -of Zarr -co ARRAY:COMPRESS=BLOSC -co ARRAY:BLOSC_CNAME=zstd "$work/climate.vrt" "$here/zarr"
 
+# The same months as published.
+mkdir -p "$here/netcdf"
+cp "$sources/cf-netcdf-grids/bcsd_obs_1999.nc" "$here/netcdf/"
+chmod 644 "$here/netcdf/bcsd_obs_1999.nc"
+
 # One summer over Slovenia (COGs of reflectance x 10000 made from the patch named in README.md); items.json describes them.
 mkdir -p "$here/slovenia"
 cp "$sources"/s2-l1c-slovenia-cogs/S2L1C_*.tif "$sources"/s2-l1c-slovenia-cogs/CLM_*.tif "$here/slovenia/"

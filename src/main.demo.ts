@@ -3,10 +3,12 @@ import { createServer } from 'node:net';
 import { resolve } from 'node:path';
 import { runBatch } from './demo/batch.js';
 import { runCatalogue } from './demo/catalogue.js';
+import { askClimate, placeClimate } from './demo/climate.js';
 import { runDemo, type DemoResult } from './demo/demo.js';
 import { fieldStatistics, plotFields } from './demo/field-statistics.js';
 import { startPlatform } from './demo/platform-process.js';
 import { drawPictures } from './demo/pictures.js';
+import { searchCatalogue, startRecordedCatalogue } from './demo/recorded-catalogue.js';
 import { report } from './demo/report.js';
 import { loadSampleSets } from './demo/sample-sets.js';
 import { loadSeason } from './demo/season.js';
@@ -20,8 +22,17 @@ async function main(): Promise<void> {
   const dataDir = resolve(process.env['SWATH_DATA_DIR'] || '.swath');
   const port = process.env['PORT'] || ((await isFree(8080)) ? '8080' : '0');
   say(`starting the platform on ${dataDir}`);
+  const catalogueServer = await startRecordedCatalogue();
   const platform = await startPlatform(
-    { LOG_LEVEL: 'warn', SWATH_WORKERS: '2', ...process.env, PORT: port, SWATH_DATA_DIR: dataDir },
+    {
+      LOG_LEVEL: 'warn',
+      SWATH_WORKERS: '2',
+      ...process.env,
+      PORT: port,
+      SWATH_DATA_DIR: dataDir,
+      SWATH_OUTBOUND_ALLOW: joined(',', process.env['SWATH_OUTBOUND_ALLOW'], catalogueServer.host),
+      SWATH_DATASET_ROOTS: joined(':', process.env['SWATH_DATASET_ROOTS'], await placeClimate(dataDir)),
+    },
     say,
   );
   try {
@@ -37,12 +48,16 @@ async function main(): Promise<void> {
     const days = await fieldStatistics(platform.client);
     const plot = await plotFields(days, resolve(dataDir, 'demo'));
     const batch = await runBatch(platform.client, catalogue.collectionId, dataDir, say);
+    say('searching a catalogue, asking a netCDF for two places');
+    const search = await searchCatalogue(platform.client, catalogueServer.url);
+    const climate = await askClimate(platform.client, resolve(dataDir, 'demo'));
     const seconds = Math.round((performance.now() - started) / 1000);
     process.stdout.write(
-      `\n${report(results, { ...catalogue, pictures, days, plot, batch }, platform.url, seconds)}\n\n`,
+      `\n${report(results, { ...catalogue, pictures, days, plot, batch, search, climate }, platform.url, seconds)}\n\n`,
     );
   } finally {
     await platform.stop();
+    catalogueServer.close();
   }
   process.stdout.write(
     '`npm start` brings the same platform up again: the datasets above are there, Swagger UI is at /docs.\n',
@@ -55,6 +70,10 @@ function bandsOf(results: readonly DemoResult[]): Record<string, string> {
   const names = ['B02', 'B03', 'B04', 'B08'];
   return Object.fromEntries((stack?.sourceIds ?? []).map((id, i) => [names[i] ?? `B${i + 1}`, id]));
 }
+
+/** What is set already, and one more. */
+const joined = (separator: string, ...parts: ReadonlyArray<string | undefined>) =>
+  parts.filter(Boolean).join(separator);
 
 function isFree(port: number): Promise<boolean> {
   return new Promise((done) => {

@@ -11,7 +11,7 @@ import { configOfInstance, StartRefused } from './supervisor/index.js';
 
 /** `npm run secrets:rotate`: exit code 0 when the newest key opens every stored secret. */
 async function main(): Promise<number> {
-  const { database, secrets, data } = configOfInstance();
+  const { database, secrets, data } = configOfInstance(process.env);
   const box = new SecretBox(await secretKeys(secrets.keys, data.dir));
   const dataSource = await new DataSource(dataSourceOptions(database.url)).initialize();
   try {

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type SwathClient } from './swath-client.js';
+import { timePlot } from './time-plot.js';
 
 /** One field on one clear day. */
 export interface FieldDay {
@@ -86,32 +87,16 @@ function requestFor([west, south, east, north]: (typeof FIELDS)[string]) {
   };
 }
 
-const [WIDTH, HEIGHT, MARGIN] = [640, 320, 48];
-const COLOURS = ['#5a9e3a', '#1f5d2c', '#b5844c'];
-
 /** A line per field, a bar of one standard deviation per day, as SVG. */
 export async function plotFields(days: readonly FieldDay[], outDir: string): Promise<string> {
-  const times = days.map(({ day }) => Date.parse(day));
-  const [first, last] = [Math.min(...times), Math.max(...times)];
-  const x = (day: string) => MARGIN + ((Date.parse(day) - first) / (last - first)) * (WIDTH - 2 * MARGIN);
-  const y = (ndvi: number) => HEIGHT - MARGIN - ndvi * (HEIGHT - 2 * MARGIN);
-  const fields = [...new Set(days.map(({ field }) => field))];
-  const lines = fields.map((field, i) => {
-    const own = days.filter((one) => one.field === field);
-    const colour = COLOURS[i % COLOURS.length]!;
-    const path = own.map(({ day, mean }) => `${x(day).toFixed(1)},${y(mean).toFixed(1)}`).join(' ');
-    const bars = own.map(({ day, mean, stDev }) => `<line x1="${x(day)}" x2="${x(day)}" y1="${y(mean - stDev)}" y2="${y(mean + stDev)}"/>`); // prettier-ignore
-    const label = `<text x="${WIDTH - MARGIN + 4}" y="${y(own.at(-1)?.mean ?? 0)}" fill="${colour}" stroke="none">${field}</text>`;
-    return `<g stroke="${colour}" fill="none" stroke-width="2"><polyline points="${path}"/>${bars.join('')}${label}</g>`;
-  });
-  const ticks = [0, 0.5, 1].map((ndvi) => `<text x="8" y="${y(ndvi) + 4}">${ndvi}</text><line x1="${MARGIN}" x2="${WIDTH - MARGIN}" y1="${y(ndvi)}" y2="${y(ndvi)}" stroke="#ddd"/>`); // prettier-ignore
-  const dates = [...new Set(days.map(({ day }) => day))].map((day) => `<text x="${x(day) - 24}" y="${HEIGHT - 20}">${day.slice(5)}</text>`); // prettier-ignore
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH + 40}" height="${HEIGHT}" font-family="sans-serif" font-size="12">
-<rect width="100%" height="100%" fill="#fff"/><text x="${MARGIN}" y="24" font-size="14">NDVI, Slovenia 2015: mean and standard deviation of clear days</text>
-${[...ticks, ...dates, ...lines].join('\n')}
-</svg>
-`;
+  const lines = [...new Set(days.map(({ field }) => field))].map((label) => ({
+    label,
+    points: days
+      .filter(({ field }) => field === label)
+      .map(({ day, mean, stDev }) => ({ day, value: mean, spread: stDev })),
+  }));
   const file = join(outDir, 'statistics.svg');
-  await writeFile(file, svg);
+  const title = 'NDVI, Slovenia 2015: mean and standard deviation of clear days';
+  await writeFile(file, timePlot(title, lines, [0, 0.5, 1]));
   return file;
 }

@@ -1,9 +1,11 @@
 import { relative } from 'node:path';
 import { type BatchResult } from './batch.js';
 import { type CatalogueResult } from './catalogue.js';
+import { type Climate } from './climate.js';
 import { type DemoResult } from './demo.js';
 import { type FieldDay } from './field-statistics.js';
 import { type Pictures } from './pictures.js';
+import { type SearchPage } from './recorded-catalogue.js';
 
 /** What was made of the scenes. */
 export interface Made extends CatalogueResult {
@@ -12,6 +14,9 @@ export interface Made extends CatalogueResult {
   /** The plot of the days. */
   readonly plot: string;
   readonly batch: BatchResult;
+  /** What a catalogue answered. */
+  readonly search: SearchPage;
+  readonly climate: Climate;
 }
 
 /** The summary a person reads: what exists now, where, and what the pixels say. */
@@ -28,7 +33,7 @@ export function report(results: readonly DemoResult[], made: Made, url: string, 
       ...result.samples.map((s) => `  sample   ${s.label} (${s.lon}, ${s.lat}): ${values(s.answer)}`),
     ].join('\n');
   });
-  return `${[...blocks, found(made, url), fields(made), tiles(made)].join('\n\n')}\n\nThe demo took ${seconds} s.`;
+  return `${[...blocks, found(made, url), fields(made), tiles(made), searched(made), climate(made, url)].join('\n\n')}\n\nThe demo took ${seconds} s.`;
 }
 
 function found({ collectionId, itemUrl, assets, dates, datasets, pictures }: Made, url: string): string {
@@ -53,6 +58,26 @@ function tiles({ batch: { id, status, costPU, files } }: Made): string {
   return [
     `Batch ${id}: ${status}, ${files.length} tiles of the 10 km grid, ${costPU.toFixed(2)} PU, in s3://demo/batch/${id}/`,
     ...lines,
+  ].join('\n');
+}
+
+function searched({ search: { total, items } }: Made): string {
+  const rows = items.map(({ title, bbox: { minx, miny, maxx, maxy } }) => {
+    return `  ${title.padEnd(14)} ${minx}–${maxx}° E, ${miny}–${maxy}° N`;
+  });
+  return [`CSW search of a recorded catalogue: ${items.length} of ${total} records`, ...rows].join('\n');
+}
+
+function climate({ climate: { datasetId, places, plot } }: Made, url: string): string {
+  const rows = places.map(({ label, series }) => {
+    const degrees = series.map(({ value }) => value.toFixed(1)).join(' ');
+    return `  ${label.padEnd(14)} ${degrees}`;
+  });
+  return [
+    'Temperature of 1999 out of a netCDF, °C by month',
+    `  dataset  ${url}/datasets/${datasetId}, of January`,
+    ...rows,
+    `  plot     ${shown(plot)}`,
   ].join('\n');
 }
 

@@ -2,6 +2,7 @@ import { DomainError } from '#libs/errors';
 import { type DataSource, type EntityManager, IsNull } from 'typeorm';
 import { isConnectionLost } from '../platform/database/connection-lost.js';
 import { type JobRun, type JobStep, type JobWarning, type Published } from './job-kinds.js';
+import { settleParents } from './job-parents.query.js';
 import { Job } from './job.entity.js';
 
 /** Why a run has to stop before it published. */
@@ -148,12 +149,14 @@ export class ActiveRun implements JobRun {
     this.signal.throwIfAborted();
     await this.beginFinalize();
     this.isPublishing = true;
+    let hasChildren = false;
     try {
       await this.dataSource.transaction(async (manager) => {
         const held = await manager.findOne(Job, { where: this.fence(), lock: { mode: 'pessimistic_write' } });
         if (held === null) throw this.lost();
         const { datasetId = held.datasetId, result = null, isFannedOut = false } = await work(manager);
         assertSmall(result);
+        hasChildren = isFannedOut;
         await manager.update(Job, held.id, {
           ...(isFannedOut ? FANNED_OUT : COMPLETE),
           datasetId,
@@ -166,6 +169,12 @@ export class ActiveRun implements JobRun {
     } finally {
       this.isPublishing = false;
     }
+    if (hasChildren) await this.endIfChildrenHave();
+  }
+
+  /** Children may have been quicker than their parent's publishing. The sweeper does it too, later. */
+  private async endIfChildrenHave(): Promise<void> {
+    await settleParents(this.dataSource.manager).catch(() => undefined);
   }
 
   /** Committed before the publishing transaction starts, so that a cancel is refused at once instead of waiting for it. */

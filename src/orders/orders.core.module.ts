@@ -7,8 +7,15 @@ import { DeliveryArchive } from './deliveries/delivery-archive.entity.js';
 import { ImportBucket } from './deliveries/import-bucket.js';
 import { ImportDelivery } from './deliveries/import-delivery.entity.js';
 import { ImportOrder } from './orders/import-order.entity.js';
+import { AirbusProvider } from './providers/airbus/airbus.provider.js';
+import { OneAtlas } from './providers/airbus/one-atlas.js';
 import { IMPORT_PROVIDERS, type ImportProvider } from './providers/import-provider.js';
 import { ImportProviders } from './providers/import-providers.js';
+import { MaxarCatalogue } from './providers/maxar/maxar-catalogue.js';
+import { MaxarHub } from './providers/maxar/maxar-hub.js';
+import { MaxarOrders } from './providers/maxar/maxar-orders.js';
+import { MaxarPreviews } from './providers/maxar/maxar-previews.js';
+import { MaxarProvider } from './providers/maxar/maxar.provider.js';
 import { PlanetApi } from './providers/planet/planet-api.js';
 import { PlanetBucket } from './providers/planet/planet-bucket.js';
 import { PlanetCatalogue } from './providers/planet/planet-catalogue.js';
@@ -32,7 +39,12 @@ import { ImportQuota, ImportQuotaEvent } from './quotas/import-quota.entity.js';
 import { ImportSubscription } from './subscriptions/import-subscription.entity.js';
 
 /** Adapters in the order in which they are told in errors. */
-const ADAPTERS: readonly (new (...args: never[]) => ImportProvider)[] = [StacProvider, PlanetProvider];
+const ADAPTERS: readonly (new (...args: never[]) => ImportProvider)[] = [
+  StacProvider,
+  PlanetProvider,
+  AirbusProvider,
+  MaxarProvider,
+];
 
 /** What API and workers share: providers, orders and their deliveries. */
 @Module({
@@ -52,6 +64,11 @@ const ADAPTERS: readonly (new (...args: never[]) => ImportProvider)[] = [StacPro
     ...ADAPTERS,
     { provide: IMPORT_PROVIDERS, useFactory: (...adapters: ImportProvider[]) => adapters, inject: [...ADAPTERS] },
     ProviderHttp,
+    OneAtlas,
+    MaxarHub,
+    MaxarCatalogue,
+    MaxarOrders,
+    MaxarPreviews,
     FilesOnline,
     HouseSource,
     StacSources,

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { JobsModule } from '../jobs/index.js';
+import { ImportDrafts } from './input/import-drafts.js';
 import { CompatibleCollections } from './orders/compatible-collections.js';
 import { OrderConfirmation } from './orders/order-confirmation.js';
 import { OrderedItems } from './orders/ordered-items.js';
@@ -28,8 +29,14 @@ import { Placing } from './work/placing.js';
   imports: [OrdersCoreModule, JobsModule],
   controllers: [
     ...[DeliveriesController, DeliveryFilesController, DeliveryArchivesController, DeliveryTilesController],
-    ImportSearchController, OrdersController, SubscriptionsController, AccountQuotasController, LegacyQuotasController],
+    ImportSearchController,
+    OrdersController,
+    SubscriptionsController,
+    AccountQuotasController,
+    LegacyQuotasController,
+  ],
   providers: [
+    ImportDrafts,
     ...[Deliveries, DeliveryFiles, DeliveryArchives],
     ImportSearch,
     ImportOrders,

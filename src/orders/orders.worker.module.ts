@@ -12,6 +12,7 @@ import { WaitingDeliveries } from './work/clock/waiting-deliveries.js';
 import { DeliveryImportHandler } from './work/delivery-import.handler.js';
 import { ImportPlaceHandler } from './work/import-place.handler.js';
 import { TileCogs } from './work/prepare/tile-cogs.js';
+import { TileMosaics } from './work/prepare/tile-mosaics.js';
 import { DeliveryReceiver } from './work/receive/delivery-receiver.js';
 import { FileDownloads } from './work/receive/file-downloads.js';
 import { FileTransfer } from './work/receive/file-transfer.js';
@@ -22,7 +23,8 @@ import { KeptFiles } from './work/receive/kept-files.js';
   imports: [OrdersCoreModule, JobsWorkerModule],
   providers: [
     ...[ImportClock, ImportJobs, ImportLooks, OrderLook, SubscriptionLook, WaitingDeliveries, ParentEndings],
-    ...[DeliveryImportHandler, DeliveryReceiver, FileDownloads, FileTransfer, KeptFiles, TileCogs],
+    ...[DeliveryImportHandler, DeliveryReceiver, FileDownloads, FileTransfer, KeptFiles],
+    ...[TileCogs, TileMosaics],
     ...[ImportPlaceHandler, DeliveryArchiveHandler],
   ],
 })

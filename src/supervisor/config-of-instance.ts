@@ -5,12 +5,12 @@ import { runningInstance } from './instance-record.js';
 import { StartRefused } from './start-refused.js';
 
 /**
- * For commands beside an instance: its settings, with the database of the one that runs on the data folder unless
+ * For commands beside an instance: its settings (those of `.env`, too), with the database of the one that runs on the data folder unless
  * `DATABASE_URL` names another. @throws StartRefused when there is none; ConfigError
  */
-export function configOfInstance(): Config {
+export function configOfInstance(environment: Readonly<Record<string, string | undefined>>): Config {
   const file = existsSync('.env') ? parseEnv(readFileSync('.env', 'utf8')) : {};
-  const env = { ...file, ...process.env };
+  const env = { ...file, ...environment };
   const dataDir = loadConfig({ ...env, DATABASE_URL: 'postgresql:///any', REDIS_URL: 'unix:///any' }).data.dir;
   const databaseUrl = env['DATABASE_URL'] || runningInstance(dataDir)?.databaseUrl;
   if (!databaseUrl)

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type CatalogueResult } from '../../src/demo/catalogue.js';
+import { type Climate } from '../../src/demo/climate.js';
 import { type DemoResult } from '../../src/demo/demo.js';
 import { loadSampleSets, type SampleSet } from '../../src/demo/sample-sets.js';
 import { gdalinfo, gdalTool, locationInfo } from '../support/gdal-cli.js';
@@ -90,6 +91,22 @@ describe('the demo', () => {
       expect(lines.map((line) => line.match(/\d{4}-\d\d-\d\d/)?.[0])).toEqual(clear);
     }
     expect(await readFile(join(dataDir, 'demo', 'statistics.svg'), 'utf8')).toContain('<polyline');
+  });
+
+  it('searches a recorded catalogue, and says where the records lie', () => {
+    expect(output).toContain('5 of 16 records');
+    expect(output).toContain('Aerial Photos  20–24° E, 38–40° N');
+  });
+
+  it('asks a netCDF for the months of two places, as GDAL reads them', async () => {
+    const climate = JSON.parse(await readFile(join(dataDir, 'demo', 'climate.json'), 'utf8')) as Climate;
+    expect(output).toContain(climate.datasetId);
+    for (const { lon, lat, series } of climate.places) {
+      const months = await locationInfo('NETCDF:samples/netcdf/bcsd_obs_1999.nc:tas', lon, lat);
+      expect(series).toHaveLength(12);
+      series.forEach(({ value }, month) => expect(value).toBeCloseTo(months[month]!, 4));
+    }
+    expect(await readFile(climate.plot, 'utf8')).toContain('<polyline');
   });
 
   it('makes a COG of every tile of an area by batch processing', async () => {

@@ -14,6 +14,7 @@ const maxar = new FakeImportProvider('MAXAR', ['MAXAR_WORLDVIEW']);
 const planet = new FakeImportProvider('PLANET', []);
 const BOUNDS = { bbox: [15.8, 46.7, 15.9, 46.8] };
 const INPUT = { provider: 'STAC', bounds: BOUNDS, data: [{}] };
+const CRS84 = 'http://www.opengis.net/def/crs/OGC/1.3/CRS84';
 const NOWHERE = '00000000-0000-4000-8000-000000000000';
 
 let app: OrdersApp;
@@ -328,6 +329,49 @@ describe('the list of orders', () => {
     'refuses %s',
     async (query) => expect((await app.read(`/orders?${query}`)).error.status).toBe(400),
   );
+});
+
+describe('published clients', () => {
+  it('requests-builder: lists, quotas, orders and their buttons', async () => {
+    const { editor } = app.people;
+    const send = async (method: string, path: string, body?: object) =>
+      (await app.call(method, `${IMPORTS}${path}`, editor, body)).body;
+    const { collectionId, ...created } = await send('POST', '/orders', {
+      name: 'from requests-builder',
+      collectionId: null,
+      input: { provider: 'STAC', bounds: { ...BOUNDS, properties: { crs: CRS84 } }, data: [{ dataFilter: {} }] },
+    });
+    expect([collectionId, created.input.bounds.properties.crs]).toEqual([undefined, CRS84]);
+    const { data, links } = await send('GET', '/orders?sort=created:desc&viewtoken=0&count=100');
+    expect(data[0]).toMatchObject({
+      id: created.id,
+      name: 'from requests-builder',
+      provider: 'STAC',
+      status: 'CREATED',
+    });
+    expect(links.currentToken).toBe('0');
+    expect((await send('GET', '/orders?viewtoken=10000')).data).toEqual([]);
+    for (const quota of (await send('GET', '/quotas')).data) expect(typeof quota.quotaUsed).toBe('number');
+    expect((await send('POST', `/orders/${created.id}/confirm`, {})).status).toBe('RUNNING');
+    const refused = await send('POST', `/orders/${created.id}/confirm`, {});
+    expect(refused.error).toMatchObject({
+      status: 409,
+      reason: 'Conflict',
+      message: expect.any(String),
+      code: expect.any(String),
+    });
+    for (const deleted of [true, false])
+      expect((await send('GET', `/subscriptions?deleted=${deleted}`)).data).toEqual([]);
+  });
+
+  it('sentinelhub-js: quotas of one product, the order with what it counts as dates', async () => {
+    const quotas = await app.read('/accountquotas?collectionId=STAC');
+    expect(quotas.data.map((one: Json) => one.collectionId)).toEqual(['STAC']);
+    const id = await app.ordered(INPUT);
+    const order = await app.read(`/orders/${id}`);
+    expect(Date.parse(order.created)).not.toBeNaN();
+    expect(order.data).toBeUndefined();
+  });
 });
 
 describe('who may', () => {

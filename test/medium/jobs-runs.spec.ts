@@ -43,6 +43,19 @@ describe('running a job', () => {
     expect(await bench.told(submitted.id)).toEqual([]);
   });
 
+  it('ends at once when its children were quicker than itself', async () => {
+    const api = await bench.api();
+    await bench.worker({
+      vrt_create: async (run) => {
+        const child = await api.submit({ staged: true });
+        const sql = `UPDATE jobs SET parent_job_id = $2, status = 'complete' WHERE id = $1`;
+        await bench.sql.query(sql, [child.id, run.job.id]);
+        await run.publish(async () => ({ isFannedOut: true }));
+      },
+    });
+    expect(await ended((await api.submit()).id)).toMatchObject({ status: 'complete', progress: 1 });
+  });
+
   it('is not begun by a worker that has no handler for a kind: it refuses to start and says what to add', async () => {
     await expect(bench.worker({}, { without: 'vrt_rebuild' })).rejects.toThrow(
       /This worker cannot do its jobs:\n {2}- Job kind "vrt_rebuild" has no handler: add jobHandlers\.register/,

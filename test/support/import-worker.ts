@@ -1,27 +1,37 @@
-import { Test, type TestingModule } from '@nestjs/testing';
+import { type Type } from '@nestjs/common';
+import { Test } from '@nestjs/testing';
+import { In } from 'typeorm';
 import { ByocWorkerModule } from '../../src/byoc/index.js';
+import { IngestSweeper } from '../../src/byoc/ingest/ingest-sweeper.js';
 import { Job, JobsWorkerModule } from '../../src/jobs/index.js';
 import { JobRuns } from '../../src/jobs/job-runs.js';
 import { JobWorker } from '../../src/jobs/job-worker.js';
+import { ImportDelivery } from '../../src/orders/deliveries/import-delivery.entity.js';
 import { OrdersWorkerModule } from '../../src/orders/index.js';
+import { IMPORT_PROVIDERS, type ImportProvider } from '../../src/orders/providers/import-provider.js';
 import { ImportClock } from '../../src/orders/work/clock/import-clock.js';
 import { loadConfig } from '../../src/platform/config/config.js';
 import { PlatformModule } from '../../src/platform/platform.module.js';
 import { type CatalogApp } from './catalog-app.js';
 
-/** A worker's import and BYOC halves over the same database and data folder, which do what a test asks them to. */
+/** The worker half of an application with data import, in the same process; clock and jobs go on when a test says so. */
 export interface ImportWorker {
-  readonly module: TestingModule;
-  /** As if the next look at everything were due, and then all that it makes to do, until there is nothing left. */
-  settle(): Promise<void>;
+  get<T>(token: Type<T>): T;
+  /** One step of the clock, whatever is not due yet being due. */
+  tick(): Promise<void>;
+  /** Runs the oldest waiting job. @returns its row afterwards, null when none waits */
+  runNext(): Promise<Job | null>;
+  /** Ticks and runs jobs until neither finds anything to do. @returns kinds and ends of the jobs: `delivery_import complete` */
+  settle(): Promise<string[]>;
   close(): Promise<void>;
 }
 
-const ROUNDS = 20;
-
+/** @param providers null = the platform's own */
 export async function startImportWorker(
-  app: Pick<CatalogApp, 'dataSource' | 'dataDir'>,
-  env: Record<string, string> = {},
+  app: CatalogApp,
+  providers: readonly ImportProvider[] | null,
+  env: Readonly<Record<string, string>> = {},
+  overrides: ReadonlyArray<readonly [unknown, unknown]> = [],
 ): Promise<ImportWorker> {
   const config = loadConfig({
     DATABASE_URL: (app.dataSource.options as { url: string }).url,
@@ -31,33 +41,76 @@ export async function startImportWorker(
     SWATH_IMPORT_POLL_S: '3600',
     ...env,
   });
-  const silent = () => undefined;
-  const module = await Test.createTestingModule({
+  const building = Test.createTestingModule({
     imports: [PlatformModule.forRoot(config), JobsWorkerModule, ByocWorkerModule, OrdersWorkerModule],
   })
     .overrideProvider(JobWorker)
-    .useValue({})
-    .setLogger({ log: silent, warn: silent, error: (e: unknown) => process.env['TEST_LOG'] && console.error(e) })
+    .useValue({});
+  if (providers !== null) building.overrideProvider(IMPORT_PROVIDERS).useValue(providers);
+  for (const [token, value] of overrides) building.overrideProvider(token).useValue(value);
+  const module = await building
+    .setLogger({
+      log: () => undefined,
+      warn: () => undefined,
+      error: (e: unknown) => process.env['TEST_LOG'] && console.error(e),
+    }) // prettier-ignore
     .compile();
   await module.init();
-  const { dataSource } = app;
-  const runs = module.get(JobRuns, { strict: false });
+  const get: ImportWorker['get'] = (token) => module.get(token, { strict: false });
+  // A test sweeps and ticks when it wants to.
+  await get(IngestSweeper).onModuleDestroy();
+  await get(ImportClock).onModuleDestroy();
 
-  const runWaiting = async (): Promise<number> => {
-    const waiting = await dataSource.manager.find(Job, { where: { status: 'pending' }, order: { createdAt: 'ASC' } });
-    for (const { id, attemptId } of waiting) await runs.run({ job_id: id, attempt_id: attemptId });
-    return waiting.length;
+  const { dataSource } = app;
+  const tick: ImportWorker['tick'] = async () => {
+    for (const table of ['import_orders', 'import_subscriptions'])
+      await dataSource.query(`UPDATE ${table} SET next_look = now() WHERE next_look IS NOT NULL`);
+    await dataSource.query(`UPDATE import_deliveries SET next_try = now() WHERE next_try IS NOT NULL`);
+    await get(ImportClock).tick(new AbortController().signal);
   };
-  return {
-    module,
-    settle: async () => {
-      for (let round = 0, idle = 0; round < ROUNDS && idle < 2; round += 1) {
-        for (const table of ['import_orders', 'import_subscriptions'])
-          await dataSource.query(`UPDATE ${table} SET next_look = now() WHERE next_look > now()`);
-        await module.get(ImportClock, { strict: false }).tick();
-        idle = (await runWaiting()) === 0 ? idle + 1 : 0;
-      }
-    },
-    close: () => module.close(),
+  const runNext: ImportWorker['runNext'] = async () => {
+    const [next] = await dataSource.manager.find(Job, {
+      where: { status: 'pending', family: In(['import', 'byoc']) },
+      order: { createdAt: 'ASC' },
+      take: 1,
+    });
+    if (next === undefined) return null;
+    await get(JobRuns).run({ job_id: next.id, attempt_id: next.attemptId });
+    return dataSource.manager.findOneByOrFail(Job, { id: next.id });
   };
+  const settle: ImportWorker['settle'] = async () => {
+    const told: string[] = [];
+    for (let step = 0; step < 20; step += 1) {
+      const before = told.length;
+      for (let job = await runNext(); job !== null; job = await runNext())
+        told.push(`${job.kind} ${job.status}${job.errorMessage === null ? '' : ` ${job.errorCode}`}`);
+      const state = await statesOf(app);
+      await tick();
+      const isIdle = told.length === before && (await waitingJobs(app)) === 0 && (await statesOf(app)) === state;
+      if (isIdle) break;
+    }
+    return told;
+  };
+  return { get, tick, runNext, settle, close: () => module.close() };
+}
+
+async function waitingJobs({ dataSource }: CatalogApp): Promise<number> {
+  return dataSource.manager.countBy(Job, { status: 'pending', family: In(['import', 'byoc']) });
+}
+
+async function statesOf({ dataSource }: CatalogApp): Promise<string> {
+  const rows = await dataSource.query<unknown[]>(
+    `SELECT status FROM import_orders UNION ALL SELECT status FROM import_subscriptions
+     UNION ALL SELECT status FROM import_deliveries`,
+  );
+  return JSON.stringify(rows);
+}
+
+/** Of an order or subscription, oldest first. */
+export function deliveriesOf({ dataSource }: CatalogApp, parentId: string): Promise<ImportDelivery[]> {
+  return dataSource.manager
+    .createQueryBuilder(ImportDelivery, 'd')
+    .where('d.order_id = :parentId OR d.subscription_id = :parentId', { parentId })
+    .orderBy('d.item_id')
+    .getMany();
 }

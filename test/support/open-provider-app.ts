@@ -1,8 +1,7 @@
-import { copyFile } from 'node:fs/promises';
 import { type Polygon } from 'geojson';
 import { OrdersModule } from '../../src/orders/index.js';
+import { cutSample } from './byoc-app.js';
 import { type Answer, type Json, type SignedIn } from './catalog-app.js';
-import { gdalTool } from './gdal-cli.js';
 import { type ImportWorker, startImportWorker } from './import-worker.js';
 import { type ProcessApp, startProcessApp } from './process-app.js';
 
@@ -17,7 +16,7 @@ export interface OpenProviderApp extends ProcessApp {
   /** POSTs below `/api/v1/dataimport`. @returns whatever the status */
   post(path: string, body: object, who?: SignedIn): Promise<Answer>;
   read(path: string, who?: SignedIn): Promise<Json>;
-  /** The sample's bands in the bucket `scenes`, and an item of them. @returns the keys of the files by band */
+  /** COGs of the sample's bands in the bucket `scenes`, and an item of them. */
   sentinel2Scene(id: string, properties?: object, over?: object): Promise<void>;
   /** Creates, confirms and does all the work. @returns the parent as it then is, and its deliveries */
   delivered(kind: 'orders' | 'subscriptions', body: object): Promise<{ parent: Json; deliveries: Json[] }>;
@@ -36,7 +35,7 @@ export function sentinel2Assets(base: string) {
 
 export async function startOpenProviderApp(env: Record<string, string> = {}): Promise<OpenProviderApp> {
   const app = await startProcessApp(env, [OrdersModule]);
-  const worker = await startImportWorker(app, env);
+  const worker = await startImportWorker(app, null, env);
   const { editor } = app.people;
   const post: OpenProviderApp['post'] = (path, body, who = editor) => app.call('POST', `${IMPORTS}${path}`, who, body);
   const read: OpenProviderApp['read'] = async (path, who = editor) => (await app.call('GET', `${IMPORTS}${path}`, who)).body; // prettier-ignore
@@ -47,7 +46,7 @@ export async function startOpenProviderApp(env: Record<string, string> = {}): Pr
     read,
     sentinel2Scene: async (id, properties = {}, over = {}) => {
       for (const band of ['B04', 'B08'])
-        await copyFile(`samples/sentinel2-29RKH/${band}.tif`, await app.file('scenes', `${id}/${band}.tif`));
+        await cutSample(`${band}.tif`, await app.file('scenes', `${id}/${band}.tif`), []);
       const assets = sentinel2Assets(`s3://scenes/${id}`);
       await app.putScene('sentinel-2-l2a', { id, geometry: FOOTPRINT, assets, properties, ...over });
     },
@@ -70,5 +69,3 @@ export async function startOpenProviderApp(env: Record<string, string> = {}): Pr
     },
   };
 }
-
-export { gdalTool };

@@ -109,7 +109,14 @@ export class PlanetServer {
 
   /** A result of a subscription. Its files are for the test to put into the bucket. */
   publish(item: string, status = 'success', updated = new Date().toISOString(), more: object = {}): void {
-    const result = { id: randomUUID(), status, created: updated, updated, properties: { item_ids: [item] }, errors: {} };
+    const result = {
+      id: randomUUID(),
+      status,
+      created: updated,
+      updated,
+      properties: { item_ids: [item] },
+      errors: {},
+    };
     this.subscriptions[0]!.results.push({ ...result, ...more });
   }
 
@@ -130,8 +137,10 @@ export class PlanetServer {
     const send = (status: number, answer: unknown) =>
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
     if (url.pathname.startsWith('/download/')) return this.download(url, request, response);
-    if (this.mode === 'busy') return void response.writeHead(429, { 'retry-after': '7' }).end('{"message":"Rate exceeded"}');
-    if (this.mode === 'down') return void response.writeHead(503, { 'content-type': 'text/html' }).end('<h1>Sorry</h1>');
+    if (this.mode === 'busy')
+      return void response.writeHead(429, { 'retry-after': '7' }).end('{"message":"Rate exceeded"}');
+    if (this.mode === 'down')
+      return void response.writeHead(503, { 'content-type': 'text/html' }).end('<h1>Sorry</h1>');
     if (this.mode === 'html') return void response.writeHead(200).end('<!DOCTYPE html><title>Sign in</title>');
     if (this.mode === 'other schema') return void send(200, { v3: true });
     if (authorization !== `Basic ${Buffer.from(`${PLANET_KEY}:`).toString('base64')}`)
@@ -142,7 +151,8 @@ export class PlanetServer {
     }
     try {
       const answer = this.answer(method, url, body);
-      if (this.mode === 'cut off after order' && method === 'POST') return void response.destroy();
+      if (this.mode === 'cut off after order' && method === 'POST' && !url.pathname.startsWith('/data/'))
+        return void response.destroy();
       send(answer === null ? 404 : 200, answer ?? { message: 'Not found' });
     } catch (error) {
       if (!(error instanceof RefusedFilter)) throw error;
@@ -161,8 +171,11 @@ export class PlanetServer {
 
   private quickSearch(url: URL, body: Record<string, unknown>): unknown {
     const types = body['item_types'] as unknown[];
-    if (!Array.isArray(types) || body['filter'] === undefined) throw new RefusedFilter('item_types and filter are required');
-    const found = this.items.filter((item) => types.includes(item.properties['item_type']) && passes(item, body['filter']));
+    if (!Array.isArray(types) || body['filter'] === undefined)
+      throw new RefusedFilter('item_types and filter are required');
+    const found = this.items.filter(
+      (item) => types.includes(item.properties['item_type']) && passes(item, body['filter']),
+    );
     const id = randomUUID().replaceAll('-', '');
     this.searches.set(id, found);
     return this.searchPage(id, url);
@@ -186,7 +199,9 @@ export class PlanetServer {
     }
     if (method === 'GET') return this.page('orders', this.orders, url, (order) => this.orderBody(order));
     const order = newOrder(body);
-    const unknown = order.products.flatMap(({ item_ids }) => item_ids).filter((item) => !this.items.some((one) => one.id === item));
+    const unknown = order.products
+      .flatMap(({ item_ids }) => item_ids)
+      .filter((item) => !this.items.some((one) => one.id === item));
     if (unknown.length > 0) throw new RefusedFilter(`Unable to accept order: ${unknown.join()} not found`);
     this.orders.push(order);
     return this.orderBody(order);
@@ -206,13 +221,26 @@ export class PlanetServer {
     return { _links, id, name, state, last_message, error_hints, products, created_on: '2024-06-01T00:00:00Z' };
   }
 
-  private subscriptionAnswer(method: string, url: URL, body: Record<string, unknown>, id?: string, action?: string): unknown {
+  private subscriptionAnswer(
+    method: string,
+    url: URL,
+    body: Record<string, unknown>,
+    id?: string,
+    action?: string,
+  ): unknown {
     if (id === undefined && method === 'POST') {
-      const subscription: StubSubscription = { id: randomUUID(), name: String(body['name']), request: body, status: 'running', results: [] };
+      const subscription: StubSubscription = {
+        id: randomUUID(),
+        name: String(body['name']),
+        request: body,
+        status: 'running',
+        results: [],
+      };
       this.subscriptions.push(subscription);
       return { id: subscription.id, name: subscription.name, status: 'preparing' };
     }
-    if (id === undefined) return this.page('subscriptions', this.subscriptions, url, ({ id, name, status }) => ({ id, name, status }));
+    if (id === undefined)
+      return this.page('subscriptions', this.subscriptions, url, ({ id, name, status }) => ({ id, name, status }));
     const one = this.subscriptions.find((subscription) => subscription.id === id);
     if (!one) return null;
     if (action === 'cancel') {
@@ -227,14 +255,22 @@ export class PlanetServer {
     return this.page('results', found, url, (result) => result);
   }
 
-  private page<T extends { name?: string }>(member: string, all: readonly T[], url: URL, write: (one: T) => unknown): unknown {
+  private page<T extends { name?: string }>(
+    member: string,
+    all: readonly T[],
+    url: URL,
+    write: (one: T) => unknown,
+  ): unknown {
     const name = url.searchParams.get('name');
     const found = all.filter((one) => name === null || one.name === name);
     const at = Number(url.searchParams.get('page_marker') ?? 0);
     const next = new URL(url);
     next.searchParams.set('page_marker', String(at + this.maxPage));
     const isLast = at + this.maxPage >= found.length;
-    return { _links: { _self: url.href, ...(!isLast && { next: next.href }) }, [member]: found.slice(at, at + this.maxPage).map(write) };
+    return {
+      _links: { _self: url.href, ...(!isLast && { next: next.href }) },
+      [member]: found.slice(at, at + this.maxPage).map(write),
+    };
   }
 
   /** With ranges, as the object store behind Planet's addresses. */

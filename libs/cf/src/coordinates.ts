@@ -3,19 +3,19 @@ import { textAttribute } from './attributes.js';
 
 export type CoordinateRole = 'longitude' | 'latitude' | 'x' | 'y' | 'time' | 'vertical';
 
-const STANDARD_NAMES: Readonly<Record<string, CoordinateRole>> = {
-  longitude: 'longitude',
-  latitude: 'latitude',
-  projection_x_coordinate: 'x',
-  projection_y_coordinate: 'y',
-  grid_longitude: 'x',
-  grid_latitude: 'y',
-  time: 'time',
-  depth: 'vertical',
-  height: 'vertical',
-  altitude: 'vertical',
-  air_pressure: 'vertical',
-};
+const STANDARD_NAMES: ReadonlyMap<string, CoordinateRole> = new Map([
+  ['longitude', 'longitude'],
+  ['latitude', 'latitude'],
+  ['projection_x_coordinate', 'x'],
+  ['projection_y_coordinate', 'y'],
+  ['grid_longitude', 'x'],
+  ['grid_latitude', 'y'],
+  ['time', 'time'],
+  ['depth', 'vertical'],
+  ['height', 'vertical'],
+  ['altitude', 'vertical'],
+  ['air_pressure', 'vertical'],
+]);
 const LONGITUDE_UNITS = /^degrees?_?E(ast)?$/i;
 const LATITUDE_UNITS = /^degrees?_?N(orth)?$/i;
 const TIME_UNITS = /^\S+\s+since\s+\S/i;
@@ -30,7 +30,7 @@ const NAMES: ReadonlyArray<readonly [RegExp, CoordinateRole]> = [
 
 /** What a coordinate variable is about, by CF §4: standard name, then units, then `axis`, then the name of old files. */
 export function roleOf(variable: ArrayVariable): CoordinateRole | null {
-  const standard = STANDARD_NAMES[textAttribute(variable, 'standard_name') ?? ''];
+  const standard = STANDARD_NAMES.get(textAttribute(variable, 'standard_name') ?? '');
   if (standard !== undefined) return standard;
   const units = textAttribute(variable, 'units') ?? '';
   if (LONGITUDE_UNITS.test(units)) return 'longitude';

@@ -26,7 +26,7 @@ const OPEN_AT_ONCE = 8;
 export async function buildVrt(request: BuildVrtRequest): Promise<BuildVrtResult> {
   const { type, sources, resolution, target } = request;
   if (sources.length === 0) throw new DomainError('INVALID', 'A VRT needs at least one source');
-  await build(sources, target, [
+  await build(request, [
     ...(type === 'band_stack' ? ['-separate'] : []),
     '-resolution',
     RESOLUTION[resolution],
@@ -46,11 +46,11 @@ export async function buildVrt(request: BuildVrtRequest): Promise<BuildVrtResult
   return { description: await describe({ path: target }), sources: vrt.sourcePaths(directory), warnings };
 }
 
-async function build(sources: readonly VrtSource[], target: string, args: string[]): Promise<void> {
+async function build({ sources, target, allowedDrivers }: BuildVrtRequest, args: string[]): Promise<void> {
   const open: Dataset[] = [];
   try {
     for (let at = 0; at < sources.length; at += OPEN_AT_ONCE) {
-      const batch = sources.slice(at, at + OPEN_AT_ONCE).map((source, i) => openSource(source, at + i));
+      const batch = sources.slice(at, at + OPEN_AT_ONCE).map((source, i) => openSource(source, at + i, allowedDrivers));
       const settled = await Promise.allSettled(batch);
       for (const result of settled) if (result.status === 'fulfilled') open.push(result.value);
       for (const result of settled) if (result.status === 'rejected') throw result.reason;
@@ -65,9 +65,9 @@ async function build(sources: readonly VrtSource[], target: string, args: string
   }
 }
 
-async function openSource(source: VrtSource, index: number): Promise<Dataset> {
+async function openSource(source: VrtSource, index: number, drivers?: readonly string[]): Promise<Dataset> {
   try {
-    return await openRaster(source.path);
+    return await openRaster(source.path, drivers);
   } catch (error) {
     const title = source.title === undefined ? '' : ` (${source.title})`;
     throw new DomainError('RASTER_UNREADABLE', `Source ${index + 1}${title}: ${cleanMessage(error)}`, { cause: error });

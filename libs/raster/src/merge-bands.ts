@@ -3,7 +3,7 @@ import { type Dataset, type RasterBand } from 'gdal-async';
 import { DomainError } from '#libs/errors';
 import { writeCog } from './cog.js';
 import { isComplex } from './data-type.js';
-import { SCENE_DRIVERS, UPLOAD_DRIVERS } from './drivers.js';
+import { SCENE_DRIVERS, STORED_DRIVERS, UPLOAD_DRIVERS } from './drivers.js';
 import { gdal } from './gdal.js';
 import { openRaster } from './open.js';
 import { unreadable, writeFailure } from './raster-errors.js';
@@ -53,8 +53,8 @@ export async function mergeBands(
   }
 }
 
-async function bandAt({ path, band }: BandPlace, opened: Map<string, Dataset>): Promise<RasterBand> {
-  const dataset = opened.get(path) ?? (await openRaster(path, SCENE_DRIVERS));
+async function bandAt({ path, band, madeHere }: BandPlace, opened: Map<string, Dataset>): Promise<RasterBand> {
+  const dataset = opened.get(path) ?? (await openRaster(path, madeHere ? STORED_DRIVERS : SCENE_DRIVERS));
   opened.set(path, dataset);
   const count = dataset.bands.count();
   if (band > count) throw new DomainError('RASTER_UNSUPPORTED', `The file has ${count} band(s), and band ${band} is wanted`);

@@ -136,6 +136,8 @@ export interface BuildVrtRequest {
   /** Bottom first: later sources paint over earlier ones. */
   readonly sources: readonly VrtSource[];
   readonly resolution: ResolutionStrategy;
+  /** Of the sources; default: what the house stores. */
+  readonly allowedDrivers?: readonly string[];
   /** Local file to write; sources inside are absolute paths until `relocateVrt`. */
   readonly target: string;
 }
@@ -313,6 +315,8 @@ export interface ArrayContents {
 export interface BandPlace {
   readonly path: string;
   readonly band: number;
+  /** Written by the house, so that it may be a VRT, which is a list of other files to open. */
+  readonly madeHere?: boolean;
 }
 
 /** Scattered points on their way into a raster. Lengths in units of their CRS. */

@@ -3,7 +3,7 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { notFound } from '../collections/byoc-access.js';
 import { ByocCollection } from '../collections/byoc-collection.entity.js';
 import { IngestBell } from '../ingest/ingest-bell.js';
-import { type ByocTile } from './byoc-tile.entity.js';
+import { ByocTile } from './byoc-tile.entity.js';
 import { insertTile } from './tile-writes.query.js';
 
 /** Tiles of files that the platform made itself, on behalf of the collection's owner, who was asked before. */
@@ -15,7 +15,7 @@ export class HouseTiles {
   ) {}
 
   /**
-   * In the caller's transaction; `ring` after it.
+   * In the caller's transaction; `ring` after it. A tile with the same path that is there already stays, and is the one.
    * @returns ids in the order of the tiles. @throws NOT_FOUND when the collection is gone
    */
   async addIn(
@@ -29,8 +29,10 @@ export class HouseTiles {
     if (collection === null) throw notFound(collectionId);
     const ids: string[] = [];
     for (const { path, sensingTime } of tiles) {
-      const id = crypto.randomUUID();
-      await insertTile(manager, { id, collectionId, path, sensingTime, coverIsTraced: false }, null);
+      const there = await manager.findOne(ByocTile, { select: { id: true }, where: { collectionId, path } });
+      const id = there?.id ?? crypto.randomUUID();
+      if (there === null)
+        await insertTile(manager, { id, collectionId, path, sensingTime, coverIsTraced: false }, null);
       ids.push(id);
     }
     return ids;

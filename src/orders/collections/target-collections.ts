@@ -19,6 +19,11 @@ export class TargetCollections {
     private readonly config: ImportConfig,
   ) {}
 
+  /** @throws NOT_FOUND, FORBIDDEN */
+  async assertOwned(principal: Principal, id: string): Promise<void> {
+    await this.access.loadOwned(principal, id);
+  }
+
   /** @throws NOT_FOUND, FORBIDDEN; INVALID for one that what is ordered cannot come into */
   async assertFits(principal: Principal, id: string, wanted: ImportedBands): Promise<void> {
     const collection = await this.access.loadOwned(principal, id);

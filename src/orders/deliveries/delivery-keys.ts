@@ -12,7 +12,6 @@ export const tileKey = (deliveryId: string, tile: string, source: string) =>
 
 /** A provider names its files, but not where they go. @throws INVALID */
 export function assertFileNames(deliveryId: string, paths: readonly string[]): void {
-  if (paths.length === 0) throw new DomainError('INVALID', 'The provider delivered no files');
   const bad = paths.find((path) => !isKey(fileKey(deliveryId, path)));
   if (bad !== undefined)
     throw new DomainError('INVALID', `The provider delivered a file with the impossible name ${shown(bad)}`);

@@ -26,12 +26,13 @@ const SQL = `
                            THEN turned ELSE sent.g END AS g) AS unrolled,
       LATERAL (SELECT ST_WrapX(ST_WrapX(unrolled.g, 180, -360), -180, 360) AS g) AS p
   )
-  SELECT round((coalesce(sum(ST_Area(ST_Segmentize(part, greatest(0.001, (ST_XMax(part) - ST_XMin(part)) / 256))::geography)), 0) / 1e6)::numeric, 6)::float8 AS km2
+  SELECT round((coalesce(sum(ST_Area(ST_Segmentize(part, step)::geography)), 0) / 1e6)::numeric, 6)::float8 AS km2
   FROM covered
     LEFT JOIN LATERAL (
-      SELECT ST_CollectionExtract(ST_Intersection(g, octant), 3) AS part
+      SELECT part, greatest(0.001, greatest(ST_XMax(part) - ST_XMin(part), ST_YMax(part) - ST_YMin(part)) / 256) AS step
       FROM generate_series(-180, 90, 90) AS west, generate_series(-90, 0, 90) AS south,
-        LATERAL ST_MakeEnvelope(west, south, west + 90, south + 90, 4326) AS octant
+        LATERAL ST_MakeEnvelope(west, south, west + 90, south + 90, 4326) AS octant,
+        LATERAL ST_CollectionExtract(ST_Intersection(g, octant), 3) AS part
       WHERE NOT ST_IsEmpty(g) AND g && octant
     ) AS parts ON true
   GROUP BY n ORDER BY n`;

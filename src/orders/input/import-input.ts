@@ -37,15 +37,23 @@ export class ImportInputs {
   async read(input: JsonMember, purpose: Purpose): Promise<ImportInput> {
     input.required();
     const provider = this.providers.named(input.get('provider'));
-    const key = input.get('planetApiKey');
-    const planetApiKey = key.isAbsent ? null : readKey(key);
+    if (purpose === 'subscription' && !provider.subscriptions)
+      input.get('provider').refuse(`there are no subscriptions at ${provider.name}`);
+    const planetApiKey = this.keyOf(input);
     const query = provider.readQuery(onlyElement(input.get('data')), purpose);
     const area = await this.areaOf(input.get('bounds'), provider);
     const text = storableJson('input', () => JSON.stringify(withoutKeys(input.object())));
     return { provider, query, area, planetApiKey, echo: JSON.parse(text) as Record<string, unknown> };
   }
 
-  private async areaOf(member: JsonMember, provider: ImportProvider): Promise<Area> {
+  /** The caller's own key at the provider; null = none. @throws INVALID without telling it */
+  keyOf(input: JsonMember): string | null {
+    const key = input.get('planetApiKey');
+    return key.isAbsent ? null : readKey(key);
+  }
+
+  /** @param member `bounds`. @throws INVALID */
+  async areaOf(member: JsonMember, provider: ImportProvider): Promise<Area> {
     const { ewkb } = await selectedArea(this.dataSource, readBounds(member), member.path.join('->'));
     const area = await lonLatArea(this.dataSource, ewkb);
     if (area === null) member.refuse('must have an area greater than zero');

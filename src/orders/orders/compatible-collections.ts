@@ -2,9 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { type Principal } from '../../auth/index.js';
 import { type ByocCollection } from '../../byoc/index.js';
 import { JsonMember } from '../../platform/http/json-member.js';
-import { onlyElement } from '../input/import-input.js';
+import { ImportInputs, onlyElement } from '../input/import-input.js';
 import { TargetCollections } from '../collections/target-collections.js';
-import { type ProviderQuery, type Purpose } from '../providers/import-provider.js';
+import { type Area, type ImportProvider, type ProviderQuery, type Purpose } from '../providers/import-provider.js';
 import { ImportProviders } from '../providers/import-providers.js';
 
 /**
@@ -16,18 +16,27 @@ export class CompatibleCollections {
   constructor(
     private readonly providers: ImportProviders,
     private readonly targets: TargetCollections,
+    private readonly inputs: ImportInputs,
   ) {}
 
-  /** @throws INVALID naming the member */
-  find(principal: Principal, body: unknown): Promise<ByocCollection[]> {
+  /** @throws INVALID naming the member; what the provider says */
+  async find(principal: Principal, body: unknown, signal: AbortSignal): Promise<ByocCollection[]> {
     const input = new JsonMember(body).required().get('input').required();
     const name = input.get('provider');
     const maxar = this.providers.all.find((provider) => provider.name === 'MAXAR');
     const provider = name.isAbsent && maxar ? maxar : this.providers.named(name);
     const data = onlyElement(input.get('data'));
     const purpose: Purpose = isSubscription(data) ? 'subscription' : 'search';
-    const query: ProviderQuery = provider.readQuery(provider === maxar ? withBands(data) : data, purpose);
+    const read: ProviderQuery = provider.readQuery(provider === maxar ? withBands(data) : data, purpose);
+    const { accountId, ownerId } = principal;
+    const call = { accountId, ownerId, planetApiKey: this.inputs.keyOf(input), signal };
+    const query = provider.complete ? await provider.complete(read, await this.areaOf(input, provider), call) : read;
     return this.targets.fitting(principal, provider.bandsOf(query));
+  }
+
+  private async areaOf(input: JsonMember, provider: ImportProvider): Promise<Area | null> {
+    const bounds = input.get('bounds');
+    return bounds.isAbsent ? null : this.inputs.areaOf(bounds, provider);
   }
 }
 

@@ -48,13 +48,14 @@ export class OrderConfirmation {
     const order = await manager.findOne(ImportOrder, { where: { id, accountId }, lock });
     if (order === null) throw orderNotFound(id);
     const status = assertConfirmable(order);
-    await this.quotas.use(manager, order, ownerId);
     const bands = this.providers.get(order.provider).bandsOf(order.query);
     const collectionId = await this.targets.open(manager, order, bands);
     const deliveries = order.items.map((item) => toDelivery(order, item));
     for (let i = 0; i < deliveries.length; i += CHUNK)
       await manager.insert(ImportDelivery, deliveries.slice(i, i + CHUNK) as object[]);
     await manager.update(ImportOrder, { id }, { status, collectionId, confirmed: () => 'now()' });
+    // Last, because all confirmations of an account wait for each other from here to the commit.
+    await this.quotas.use(manager, order, ownerId);
   }
 }
 

@@ -74,9 +74,13 @@ export class OrdersController {
   })
   @ApiBody({ type: CompatibilityQueryDto, examples: COMPATIBLE_EXAMPLES })
   @ApiOkResponse({ type: CompatibleCollectionList })
-  @ApiSentinelHubErrors(400, 401, 403)
-  async searchCompatible(@Body() body: unknown, @Caller() principal: Principal): Promise<CompatibleCollectionList> {
-    const found = await this.compatible.find(principal, body);
+  @ApiSentinelHubErrors(400, 401, 403, 429, 502, 503, 504)
+  async searchCompatible(
+    @Body() body: unknown,
+    @Caller() principal: Principal,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<CompatibleCollectionList> {
+    const found = await this.compatible.find(principal, body, hangUpSignal(response));
     return { data: found.map(({ id, name }) => ({ id, name })) };
   }
 

@@ -1,14 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '#libs/errors';
 import { DataSource } from 'typeorm';
 import { type Principal } from '../../auth/index.js';
 import { type ViewPage } from '../../platform/http/view.js';
-import { TargetCollections } from '../collections/target-collections.js';
 import { type ImportFilter, importsOf } from '../input/import-list.query.js';
-import { ImportInputs } from '../input/import-input.js';
-import { ImportKeys } from '../input/import-keys.js';
-import { readNewImport } from '../input/new-import.js';
+import { ImportDrafts } from '../input/import-drafts.js';
 import { toKm2 } from '../quotas/square-kilometres.js';
 import { ImportOrder } from './import-order.entity.js';
 import { OrderedItems } from './ordered-items.js';
@@ -19,10 +15,8 @@ import { ORDER_MACHINE } from './order-states.js';
 export class ImportOrders {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly inputs: ImportInputs,
+    private readonly drafts: ImportDrafts,
     private readonly items: OrderedItems,
-    private readonly targets: TargetCollections,
-    private readonly keys: ImportKeys,
   ) {}
 
   /**
@@ -30,21 +24,12 @@ export class ImportOrders {
    * @throws INVALID, NOT_FOUND for the collection, and what the provider says
    */
   async create(principal: Principal, body: unknown, signal: AbortSignal): Promise<ImportOrder> {
-    const { name, collectionId, input: member } = readNewImport(body);
-    const { provider, query, area, planetApiKey, echo: input } = await this.inputs.read(member, 'order');
-    if (collectionId !== null) await this.targets.assertFits(principal, collectionId, provider.bandsOf(query));
-    const { accountId, ownerId: createdBy } = principal;
-    const call = { accountId, ownerId: createdBy, planetApiKey, signal };
-    const items = await this.items.select(provider, query, area, call);
-    const sqkm = toKm2(provider.chargedKm2(query, new Map(items.map((item) => [item.id, item.sqkm]))));
-
-    const [id, created] = [randomUUID(), new Date()];
-    const secrets = this.keys.seal(id, planetApiKey);
-    const row = { id, accountId, createdBy, created, provider: provider.name, collectionId, sqkm, input, query, area };
-    const named = name ?? `${query.productCollection} ${created.toISOString()}`;
+    const { provider, call, row } = await this.drafts.make(principal, body, 'order', signal);
+    const items = await this.items.select(provider, row.query, row.area, call);
+    const sqkm = toKm2(provider.chargedKm2(row.query, new Map(items.map((item) => [item.id, item.sqkm]))));
     // TypeORM's type of a partial json column is narrower than what it takes.
-    await this.dataSource.manager.insert(ImportOrder, { ...row, name: named, items: [...items], secrets } as object);
-    return this.load(principal, id);
+    await this.dataSource.manager.insert(ImportOrder, { ...row, items: [...items], sqkm } as object);
+    return this.load(principal, row.id);
   }
 
   /** One more than the page holds where there are more. */

@@ -20,12 +20,18 @@ export class ProviderHttp {
    *   with its `Retry-After`), UNAVAILABLE (503), UPSTREAM_FAILED for the rest, UPSTREAM_TIMEOUT
    */
   async json(provider: string, url: URL, request: OutboundRequest = {}, codes: StatusCodes = {}): Promise<unknown> {
-    const answer = await this.outbound.read(url, MAX_ANSWER_BYTES, { accept: 'application/json, */*;q=0.1', ...request });
+    const answer = await this.outbound.read(url, MAX_ANSWER_BYTES, {
+      accept: 'application/json, */*;q=0.1',
+      ...request,
+    });
     if (answer.status < 200 || answer.status >= 300) throw refusal(provider, answer, codes);
     try {
       return JSON.parse(answer.bytes.toString('utf8')) as unknown;
     } catch {
-      throw new DomainError('UPSTREAM_FAILED', `${provider}: ${url.pathname} was answered with something that is no JSON`);
+      throw new DomainError(
+        'UPSTREAM_FAILED',
+        `${provider}: ${url.pathname} was answered with something that is no JSON`,
+      );
     }
   }
 }

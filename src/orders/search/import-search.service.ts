@@ -4,7 +4,7 @@ import { DomainError } from '#libs/errors';
 import { storableJson } from '../../catalog/index.js';
 import { JsonMember } from '../../platform/http/json-member.js';
 import { withoutKeys } from '../input/import-keys.js';
-import { ImportInputs, readKey } from '../input/import-input.js';
+import { ImportInputs } from '../input/import-input.js';
 import { type ProviderCall, type SearchPage } from '../providers/import-provider.js';
 import { ImportProviders } from '../providers/import-providers.js';
 import { providerOfProducts } from './product-collections.js';
@@ -34,8 +34,7 @@ export class ImportSearch {
   async native(body: unknown, searcher: Searcher): Promise<unknown> {
     const root = new JsonMember(body).required();
     const provider = this.providers.named(root.get('provider'));
-    const key = root.get('planetApiKey');
-    const planetApiKey = key.isAbsent ? null : readKey(key);
+    const planetApiKey = this.inputs.keyOf(root);
     const { provider: _provider, ...members } = withoutKeys(root.object());
     storableJson('The request body', () => JSON.stringify(members));
     return provider.nativeSearch(members, { ...searcher, planetApiKey });

@@ -37,9 +37,13 @@ export class SubscriptionsController {
   })
   @ApiBody({ type: NewOrderDto, examples: SUBSCRIPTION_EXAMPLES })
   @ApiOkResponse({ type: SubscriptionDto })
-  @ApiSentinelHubErrors(400, 401, 403, 404)
-  async create(@Body() body: unknown, @Caller() principal: Principal): Promise<SubscriptionDto> {
-    return toSubscriptionDto(await this.subscriptions.create(principal, body));
+  @ApiSentinelHubErrors(400, 401, 403, 404, 429, 502, 503, 504)
+  async create(
+    @Body() body: unknown,
+    @Caller() principal: Principal,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<SubscriptionDto> {
+    return toSubscriptionDto(await this.subscriptions.create(principal, body, hangUpSignal(response)));
   }
 
   @Get()

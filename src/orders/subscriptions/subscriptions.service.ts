@@ -1,15 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '#libs/errors';
 import { DataSource } from 'typeorm';
 import { type Principal } from '../../auth/index.js';
 import { type ViewPage } from '../../platform/http/view.js';
-import { TargetCollections } from '../collections/target-collections.js';
 import { coveredKm2 } from '../input/covered-area.query.js';
 import { type ImportFilter, importsOf } from '../input/import-list.query.js';
-import { ImportInputs } from '../input/import-input.js';
-import { ImportKeys } from '../input/import-keys.js';
-import { readNewImport } from '../input/new-import.js';
+import { ImportDrafts } from '../input/import-drafts.js';
 import { ImportSubscription, SUBSCRIPTION_MACHINE } from './import-subscription.entity.js';
 
 /** Areas to be watched; `SubscriptionActions` starts and ends the watching. */
@@ -17,27 +13,16 @@ import { ImportSubscription, SUBSCRIPTION_MACHINE } from './import-subscription.
 export class ImportSubscriptions {
   constructor(
     private readonly dataSource: DataSource,
-    private readonly inputs: ImportInputs,
-    private readonly targets: TargetCollections,
-    private readonly keys: ImportKeys,
+    private readonly drafts: ImportDrafts,
   ) {}
 
-  /** Nothing is asked of the provider. @throws INVALID, NOT_FOUND for the collection */
-  async create(principal: Principal, body: unknown): Promise<ImportSubscription> {
-    const { name, collectionId, input: member } = readNewImport(body);
-    const { provider, query, area, planetApiKey, echo: input } = await this.inputs.read(member, 'subscription');
-    if (!provider.subscriptions) member.get('provider').refuse(`there are no subscriptions at ${provider.name}`);
-    if (collectionId !== null) await this.targets.assertFits(principal, collectionId, provider.bandsOf(query));
-    const [sqkm] = await coveredKm2(this.dataSource, area, [area]);
-
-    const { accountId, ownerId: createdBy } = principal;
-    const [id, created] = [randomUUID(), new Date()];
-    const secrets = this.keys.seal(id, planetApiKey);
-    const row = { id, accountId, createdBy, created, provider: provider.name, collectionId, sqkm, input, query, area };
-    const named = name ?? `${query.productCollection} ${created.toISOString()}`;
+  /** @throws INVALID, NOT_FOUND for the collection, and what the provider says */
+  async create(principal: Principal, body: unknown, signal: AbortSignal): Promise<ImportSubscription> {
+    const { row } = await this.drafts.make(principal, body, 'subscription', signal);
+    const [sqkm] = await coveredKm2(this.dataSource, row.area, [row.area]);
     // TypeORM's type of a partial json column is narrower than what it takes.
-    await this.dataSource.manager.insert(ImportSubscription, { ...row, name: named, secrets } as object);
-    return this.load(principal, id);
+    await this.dataSource.manager.insert(ImportSubscription, { ...row, sqkm } as object);
+    return this.load(principal, row.id);
   }
 
   /** One more than the page holds where there are more. */

@@ -51,9 +51,10 @@ export class DeliveryImportHandler implements JobHandler, OnModuleInit {
 
   private async bringIn(run: JobRun, delivery: ImportDelivery, parent: ImportParent, dir: string): Promise<void> {
     const { id } = delivery;
-    const toReceived = (done: number, total: number) =>
+    const { signal } = run;
+    const onFile = (done: number, total: number) =>
       run.progress((RECEIVED * done) / total, 'downloading', { done, total, failed: 0, skipped: 0 });
-    const files = await this.receiver.receive(delivery, parent, dir, run.signal, toReceived);
+    const files = await this.receiver.receive(delivery, parent, { dir, signal, onFile });
     await markPreparing(this.dataSource, id);
     const made = await this.prepare(run, delivery, parent, files, dir);
     await run.publish(async (manager) => {
@@ -65,7 +66,7 @@ export class DeliveryImportHandler implements JobHandler, OnModuleInit {
 
   private async prepare(
     run: JobRun,
-    { id, item }: ImportDelivery,
+    { id: deliveryId, item }: ImportDelivery,
     parent: ImportParent,
     files: readonly ReceivedFile[],
     dir: string,
@@ -74,12 +75,12 @@ export class DeliveryImportHandler implements JobHandler, OnModuleInit {
     if (collection === null) throw new DomainError('NOT_FOUND', `Collection ${parent.collectionId} is gone`);
     const provider = this.providers.get(parent.provider);
     const plans = await provider.planTiles(parent.query, toProviderItem(item), files);
-    const bands = provider.bandsOf(parent.query);
+    const target = { deliveryId, collection, bands: provider.bandsOf(parent.query) };
     const made = [];
     for (const [done, plan] of plans.entries()) {
       const part = RECEIVED + (1 - RECEIVED) * (done / plans.length);
       await run.progress(part, 'cog_convert', { done, total: plans.length, failed: 0, skipped: 0 });
-      made.push(await this.cogs.write(id, plan, bands, files, { dir, signal: run.signal }));
+      made.push(await this.cogs.write(target, plan, files, { dir, signal: run.signal }));
     }
     if (made.length === 0) throw new DomainError('RASTER_UNSUPPORTED', 'The delivery holds no raster to make a tile of');
     return made;

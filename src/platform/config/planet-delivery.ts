@@ -21,7 +21,11 @@ export function planetDelivery(json: string | undefined, bucket: string | undefi
   if (!block || typeof block['type'] !== 'string' || typeof parameters !== 'object' || parameters === null)
     return 'PLANET_DELIVERY must be JSON such as {"type": "amazon_s3", "parameters": {"bucket": "…", …}}';
   const prefix = (parameters as Record<string, unknown>)['path_prefix'];
-  return { bucket, prefix: typeof prefix === 'string' ? prefix.replace(/^\/+|\/+$/g, '').replace(/.$/s, '$&/') : '', block };
+  return {
+    bucket,
+    prefix: typeof prefix === 'string' ? prefix.replace(/^\/+|\/+$/g, '').replace(/.$/s, '$&/') : '',
+    block,
+  };
 }
 
 function parsed(json: string): Record<string, unknown> | null {

@@ -18,6 +18,7 @@ export const describeRaster = throughPool('describe');
 export const sameCrs = throughPool('sameCrs');
 export const outline = throughPool('outline');
 export const writeCog = throughPool('writeCog');
+export const mergeBands = throughPool('mergeBands');
 export const buildVrt = throughPool('buildVrt');
 export const relocateVrt = throughPool('relocateVrt');
 export const writeOverviews = throughPool('writeOverviews');

@@ -50,13 +50,19 @@ export function toFlatImage({ id, geometry, collection, properties }: MaxarImage
   return Object.fromEntries(Object.entries(flat).filter(([, value]) => value !== undefined && value !== null));
 }
 
-/** What a preview can be made of: a picture for people, else the picture for maps; null = neither is there. */
-export function previewOf({ assets = {} }: MaxarImage): { href: string; isTiff: boolean } | null {
-  const found = ['thumbnail', 'browse', 'preview'].flatMap((name) => {
+/** Where a preview is; `mediaType` null = a GeoTIFF, or whatever GDAL reads. Pictures that browsers show come first. */
+export interface Preview {
+  readonly href: string;
+  readonly mediaType: string | null;
+}
+
+export function previewOf({ assets = {} }: MaxarImage): Preview | null {
+  const found = ['thumbnail', 'browse', 'preview'].flatMap((name): Preview[] => {
     const { href, type = '' } = assets[name] ?? {};
-    return href === undefined || !/^https?:\/\//.test(href) ? [] : [{ href, isTiff: !/^image\/(png|jpeg)/.test(type) }];
+    const mediaType = /^image\/(png|jpeg)\b/.exec(type)?.[0] ?? null;
+    return href !== undefined && /^https?:\/\//.test(href) ? [{ href, mediaType }] : [];
   });
-  return found.find(({ isTiff }) => !isTiff) ?? found[0] ?? null;
+  return found.find(({ mediaType }) => mediaType !== null) ?? found[0] ?? null;
 }
 
 function changed(member: string): DomainError {

@@ -43,7 +43,8 @@ export class PlanetApi {
   async command(path: string, caller: Caller): Promise<void> {
     const url = this.address(path);
     const { status } = await this.outbound.read(url, 1024 ** 2, { ...this.signed(caller), method: 'POST', body: {} });
-    if (status < 200 || status >= 300) throw new DomainError(CODES[status] ?? 'UPSTREAM_FAILED', `Planet answered ${status}`);
+    if (status < 200 || status >= 300)
+      throw new DomainError(CODES[status] ?? 'UPSTREAM_FAILED', `Planet answered ${status}`);
   }
 
   /** A signed address of Planet's, for which the key is not needed. */
@@ -60,7 +61,10 @@ export class PlanetApi {
       return { mediaType: headers['content-type']?.split(';')[0]?.trim() ?? 'image/png', body };
     body.destroy();
     if (status === 404) throw new DomainError('NOT_FOUND', 'Planet has no thumbnail of this product');
-    throw new DomainError(CODES[status] ?? 'UPSTREAM_FAILED', `Planet answered ${status} to the request for a thumbnail`);
+    throw new DomainError(
+      CODES[status] ?? 'UPSTREAM_FAILED',
+      `Planet answered ${status} to the request for a thumbnail`,
+    );
   }
 
   /**

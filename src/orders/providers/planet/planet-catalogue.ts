@@ -73,7 +73,8 @@ export class PlanetCatalogue {
   thumbnail(collection: string, id: string, caller: Caller): Promise<{ mediaType: string; body: Readable }> {
     const [itemType] = Object.entries(PRODUCT_COLLECTIONS).find(([, name]) => name === collection) ?? [];
     if (itemType === undefined) throw new DomainError('NOT_FOUND', `Planet has no thumbnails of ${collection}`);
-    if (!/^[\w.-]+$/.test(id)) throw new DomainError('NOT_FOUND', `Planet has no product ${JSON.stringify(id.slice(0, 200))}`);
+    if (!/^[\w.-]+$/.test(id))
+      throw new DomainError('NOT_FOUND', `Planet has no product ${JSON.stringify(id.slice(0, 200))}`);
     return this.api.picture(`/data/v1/item-types/${itemType}/items/${encodeURIComponent(id)}/thumb`, caller);
   }
 

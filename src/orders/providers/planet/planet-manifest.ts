@@ -20,7 +20,13 @@ export async function filesByItem(
     .filter((result) => result.get('delivery').textOrNull() !== 'failed');
   // The first folder is the order's; the manifest leaves it out.
   const locations = new Map(
-    delivered.map((result) => [result.get('name').text().replace(/^[\da-f-]{36}\//i, ''), result.get('location')]),
+    delivered.map((result) => [
+      result
+        .get('name')
+        .text()
+        .replace(/^[\da-f-]{36}\//i, ''),
+      result.get('location'),
+    ]),
   );
   const manifest = locations.get('manifest.json');
   if (!manifest) throw new DomainError('UPSTREAM_FAILED', 'Planet delivered an order without manifest.json');

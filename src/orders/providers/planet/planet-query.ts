@@ -17,7 +17,7 @@ export interface SceneQuery extends ProviderQuery {
   readonly nativeFilter: Readonly<Record<string, unknown>> | null;
   /** Sensor whose colours the images are given; null = as they are. */
   readonly harmonizeTo: 'Sentinel-2' | null;
-  readonly isSubscription: boolean;
+  readonly purpose: Purpose;
 }
 
 /** A series that Planet makes of many images: planetary variables, analysis-ready PlanetScope. */
@@ -28,7 +28,7 @@ export interface SeriesQuery extends ProviderQuery {
   readonly type: string;
   readonly id: string;
   readonly interval: TimeInterval;
-  readonly isSubscription: true;
+  readonly purpose: 'subscription';
 }
 
 export type PlanetQuery = SceneQuery | SeriesQuery;
@@ -50,7 +50,6 @@ function readSceneQuery(data: JsonMember, purpose: Purpose): SceneQuery {
   const productBundle = data.get('productBundle').required().oneOf(Object.keys(BUNDLES[itemType]));
   const filter = data.get('dataFilter');
   const [cloud, native] = [filter.get('maxCloudCoverage'), filter.get('nativeFilter')];
-  const isSubscription = purpose === 'subscription';
   return {
     provider: 'PLANET',
     kind: 'catalog',
@@ -58,11 +57,11 @@ function readSceneQuery(data: JsonMember, purpose: Purpose): SceneQuery {
     itemType,
     productBundle,
     itemIds: purpose === 'order' ? readItemIds(data) : null,
-    interval: isSubscription ? readWatchedTime(filter) : readTimeRange(filter.get('timeRange')),
+    interval: purpose === 'subscription' ? readWatchedTime(filter) : readTimeRange(filter.get('timeRange')),
     maxCloudCoverage: cloud.isAbsent ? 100 : cloud.numberWithin(0, 100),
     nativeFilter: native.isAbsent ? null : readNativeFilter(native),
     harmonizeTo: purpose === 'search' ? null : readHarmonization(data.get('harmonizeTo'), itemType, productBundle),
-    isSubscription,
+    purpose,
   };
 }
 
@@ -117,7 +116,7 @@ function readSeriesQuery(data: JsonMember, type: string): SeriesQuery {
     type,
     id: data.get('id').required().oneOf(SERIES[type]!),
     interval: readWatchedTime(data.get('dataFilter')),
-    isSubscription: true,
+    purpose: 'subscription',
   };
 }
 

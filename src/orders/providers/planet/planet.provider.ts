@@ -34,10 +34,10 @@ export class PlanetProvider implements ImportProvider {
     subscribed: PlanetSubscriptions,
   ) {
     this.subscriptions = {
-      start: (query, area, key, call) => subscribed.start(planet(query), area, key, keys.forOrdering(call)),
-      watch: (placed, query, area, cursor, call) =>
+      start: async (query, area, key, call) => subscribed.start(planet(query), area, key, keys.forOrdering(call)),
+      watch: async (placed, query, area, cursor, call) =>
         subscribed.watch(placed, planet(query), area, cursor, keys.forOrdering(call)),
-      stop: (placed, call) => subscribed.stop(placed, keys.forOrdering(call)),
+      stop: async (placed, call) => subscribed.stop(placed, keys.forOrdering(call)),
     };
   }
 
@@ -47,21 +47,29 @@ export class PlanetProvider implements ImportProvider {
 
   checkArea(area: Area, bounds: JsonMember): void {
     const points = area.coordinates.flat(area.type === 'Polygon' ? 1 : 2).length;
-    if (points > MAX_POINTS) bounds.without().refuse(`must have ${MAX_POINTS} points at most for Planet; they have ${points}`);
+    if (points > MAX_POINTS)
+      bounds.without().refuse(`must have ${MAX_POINTS} points at most for Planet; they have ${points}`);
   }
 
-  /** @throws INVALID without a key of the caller's; UNAVAILABLE for subscriptions without a bucket */
-  complete(query: ProviderQuery, _area: Area | null, call: ProviderCall): Promise<ProviderQuery> {
-    this.keys.forOrdering(call);
-    if (planet(query).isSubscription && this.config.delivery === null) throw noBucket();
-    return Promise.resolve(query);
+  /** Adds nothing. @throws INVALID without a key of the caller's; UNAVAILABLE for subscriptions without a bucket */
+  async complete(query: ProviderQuery, _area: Area | null, call: ProviderCall): Promise<ProviderQuery> {
+    const { purpose } = planet(query);
+    if (purpose !== 'search') this.keys.forOrdering(call);
+    if (purpose === 'subscription' && this.config.delivery === null) throw noBucket();
+    return query;
   }
 
   bandsOf(query: ProviderQuery) {
     return planetBands(planet(query));
   }
 
-  search(query: ProviderQuery, area: Area, page: { count: number | null; token: string | null }, call: ProviderCall): Promise<SearchPage> { // prettier-ignore
+  async search(
+    query: ProviderQuery,
+    area: Area,
+    page: { count: number | null; token: string | null },
+    call: ProviderCall,
+  ): Promise<SearchPage> {
+    // prettier-ignore
     return this.catalogue.search(scenes(query), area, page, this.keys.forLooking(call));
   }
 
@@ -87,7 +95,7 @@ export class PlanetProvider implements ImportProvider {
   }
 
   async state(placed: readonly string[], items: readonly ProviderItem[], query: ProviderQuery, call: ProviderCall) {
-    return planet(query).isSubscription
+    return planet(query).purpose === 'subscription'
       ? this.bucket.states(placed, items)
       : this.orders.states(placed, items, this.keys.forOrdering(call));
   }

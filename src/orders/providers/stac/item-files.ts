@@ -54,7 +54,7 @@ function memoOf(found: OrderableItem, query: StacQuery): ItemMemo {
     query.bands.length > 0
       ? query.bands.map(({ of, name }) => ({ of, band: name, ...found.bands[of]! }))
       : chosenBands(found.bands, query.assets).map(([of, band]) => ({ ...band, of, band: of }));
-  const paths = pathsOf(chosen);
+  const paths = pathsOf(found.item, chosen);
   const bands = chosen.map(({ of, band, href, index }) => ({ of, band, file: paths.get(href)!, bandIndex: index }));
   if (query.delivery === 'copy') return { bands };
   const stored = referredPath(query, found.bands);
@@ -62,14 +62,15 @@ function memoOf(found: OrderableItem, query: StacQuery): ItemMemo {
 }
 
 /** Delivered names by address: that of the file, in a folder of its asset where two are alike. */
-function pathsOf(bands: ReadonlyArray<Pick<SceneBand, 'href' | 'asset'>>): Map<string, string> {
-  const byHref = new Map(bands.map(({ href, asset }) => [href, { asset: plain(asset), name: nameOf(href, asset) }]));
+function pathsOf(item: StacItem, bands: ReadonlyArray<Pick<SceneBand, 'href' | 'asset'>>): Map<string, string> {
+  const byHref = new Map(bands.map(({ href, asset }) => [href, { asset: plain(asset), name: nameOf(href, asset, item) }]));
   const names = [...byHref.values()].map(({ name }) => name.toLowerCase());
   const isAlone = (name: string) => names.filter((other) => other === name.toLowerCase()).length === 1;
   return new Map([...byHref].map(([href, { asset, name }]) => [href, isAlone(name) ? name : `${asset}/${name}`]));
 }
 
-function nameOf(href: string, asset: string): string {
+/** Addresses of APIs end without extension; the media type has it then. */
+function nameOf(href: string, asset: string, { assets }: StacItem): string {
   const last = href.split(/[?#]/)[0]!.split('/').at(-1)!;
   let name = last;
   try {
@@ -77,8 +78,12 @@ function nameOf(href: string, asset: string): string {
   } catch {
     // Kept as it is.
   }
-  return plain(name) || plain(asset);
+  const safe = plain(name) || plain(asset);
+  const isBare = !/\.\w+$/.test(safe);
+  return isBare ? `${safe}${EXTENSIONS[assets[asset]?.type?.split(';')[0]!.trim() ?? ''] ?? ''}` : safe;
 }
+
+const EXTENSIONS: Readonly<Record<string, string>> = { 'image/tiff': '.tif', 'image/jp2': '.jp2' };
 
 /** Part of a key: no separators, nothing that climbs. */
 function plain(name: string): string {

@@ -34,9 +34,9 @@ export function referredSources(
 /** The BYOC path of another item of the same collection; null when its files do not follow the names of the first. */
 export function referredPath({ bands: ordered, bucket }: StacQuery, bands: SceneBands): string | null {
   const places = ordered.map(({ of, source }) => ({ place: placeOf(bands[of]!.href), source }));
-  if (places.some(({ place }) => place?.bucket !== bucket)) return null;
-  const [{ place, source } = { place: null, source: '' }] = places;
-  const key = place!.key;
+  const [first] = places;
+  if (!first || places.some(({ place }) => place === null || place.bucket !== bucket)) return null;
+  const [key, source] = [first.place!.key, first.source];
   for (let at = key.lastIndexOf(source); at !== -1; at = at === 0 ? -1 : key.lastIndexOf(source, at - 1)) {
     const [prefix, suffix] = [key.slice(0, at), key.slice(at + source.length)];
     if (places.every((other) => other.place!.key === `${prefix}${other.source}${suffix}`)) return `${prefix}(BAND)${suffix}`;

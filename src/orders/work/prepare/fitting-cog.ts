@@ -6,9 +6,10 @@ import { isDomainError } from '#libs/errors';
 import { type SourcePlan } from './source-plans.js';
 
 /** Whether a received file can be the tile's as it is: its bands and nothing else, no mask, and a COG by all rules of BYOC. */
-export async function isFittingCog({ bands, expected, mask, isWholeFile }: SourcePlan): Promise<boolean> {
-  if (!isWholeFile || mask !== null) return false;
-  const { path } = bands[0]!;
+export async function isFittingCog({ bands, expected, mask }: SourcePlan): Promise<boolean> {
+  const { path, madeHere } = bands[0]!;
+  const areInPlace = bands.every((one, i) => one.path === path && one.band === i + 1);
+  if (!areInPlace || madeHere || mask !== null) return false;
   try {
     const { size } = await stat(path);
     const header = await readCogHeader({ get: async (_, range) => createReadStream(path, range) }, { key: path, size });

@@ -1,52 +1,38 @@
 import { DomainError } from '#libs/errors';
 import { type BandPlace } from '#libs/raster';
-import { type ByocBand } from '../../../byoc/index.js';
-import { type ReceivedFile, type TilePlan } from '../../providers/import-provider.js';
+import { type TilePlan } from '../../providers/import-provider.js';
+import { type BandFile } from './tile-mosaics.js';
+import { type WantedBand } from './wanted-bands.js';
 
 /** One COG to be. */
 export interface SourcePlan {
   /** Source of the bands in the collection. */
   readonly name: string;
   /** By `bandIndex`. */
-  readonly expected: readonly ByocBand[];
+  readonly expected: readonly WantedBand[];
   /** Where the pixels of each come from, parallel to `expected`. */
   readonly bands: readonly BandPlace[];
   readonly mask: (BandPlace & { readonly values: readonly number[] }) | null;
-  /** All bands lie in one file in this order. It may hold more after them. */
-  readonly isWholeFile: boolean;
 }
 
-/** Pure. @throws RASTER_UNSUPPORTED for a plan that lacks a band; TypeError for a provider's plan of files that are not there */
-export function sourcePlans(plan: TilePlan, wanted: readonly ByocBand[], files: readonly ReceivedFile[]): SourcePlan[] {
-  const localOf = (path: string) => {
-    const file = files.find((one) => one.path === path);
-    if (!file) throw new TypeError(`the plan of tile ${plan.name} names ${path}, which was not received`);
-    return file.local;
+/** Pure. @throws RASTER_UNSUPPORTED for a plan that lacks a band; TypeError for one of files that were not received */
+export function sourcePlans(plan: TilePlan, wanted: readonly WantedBand[], files: readonly BandFile[]): SourcePlan[] {
+  const placeOf = (file: string, band: number): BandPlace => {
+    const found = files.find(({ path }) => path === file);
+    if (!found) throw new TypeError(`the plan of tile ${plan.name} names ${file}, which was not received`);
+    return { path: found.local, band, madeHere: found.madeHere };
   };
-  const mask = plan.mask && { path: localOf(plan.mask.file), band: plan.mask.bandIndex, values: plan.mask.values };
-  if (wanted.length === 0) return plan.bands.map((band) => unknownSource(band, plan, localOf, mask));
+  const mask = plan.mask && { ...placeOf(plan.mask.file, plan.mask.bandIndex), values: plan.mask.values };
   return [...new Set(wanted.map(({ source }) => source))].map((name) => {
     const expected = wanted.filter(({ source }) => source === name).sort((a, b) => a.bandIndex - b.bandIndex);
+    assertGapless(expected);
     const bands = expected.map(({ name: band }) => {
       const found = plan.bands.find((one) => one.band === band);
       if (!found) throw new DomainError('RASTER_UNSUPPORTED', `The delivery has no band ${band}`);
-      return { path: localOf(found.file), band: found.bandIndex };
+      return placeOf(found.file, found.bandIndex);
     });
-    assertGapless(expected);
-    const isWholeFile = bands.every(({ path, band }, i) => path === bands[0]!.path && band === i + 1);
-    return { name, expected, bands, mask, isWholeFile };
+    return { name, expected, bands, mask };
   });
-}
-
-/** What nobody knew before the first item came: a COG per band, in the format that its file has. */
-function unknownSource(
-  { band, file, bandIndex }: TilePlan['bands'][number],
-  { bands }: TilePlan,
-  localOf: (path: string) => string,
-  mask: SourcePlan['mask'],
-): SourcePlan {
-  const isWholeFile = bandIndex === 1 && bands.every((other) => other.band === band || other.file !== file);
-  return { name: band, expected: [], bands: [{ path: localOf(file), band: bandIndex }], mask, isWholeFile };
 }
 
 /** Tiles of a delivery are folders beside each other. @throws TypeError: a provider's adapter made it */
@@ -54,7 +40,7 @@ export function assertTileName(name: string): void {
   if (!/^[\w.-]{1,200}$/.test(name) || /^\.+$/.test(name)) throw new TypeError(`${JSON.stringify(name)} is no name of a tile`);
 }
 
-function assertGapless(bands: readonly ByocBand[]): void {
+function assertGapless(bands: readonly WantedBand[]): void {
   const gap = bands.find(({ bandIndex }, i) => bandIndex !== i + 1);
   if (gap) throw new TypeError(`band ${gap.name} is band ${gap.bandIndex} of a file that has fewer`);
 }

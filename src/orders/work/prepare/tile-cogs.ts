@@ -1,14 +1,16 @@
 import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '#libs/errors';
-import { RasterPool, SCENE_DRIVERS } from '#libs/raster';
-import { type ByocBand } from '../../../byoc/index.js';
+import { RasterPool, SCENE_DRIVERS, STORED_DRIVERS } from '#libs/raster';
+import { type ByocCollection } from '../../../byoc/index.js';
 import { tileKey } from '../../deliveries/delivery-keys.js';
 import { ImportBucket } from '../../deliveries/import-bucket.js';
 import { type ImportedBands, type ReceivedFile, type TilePlan } from '../../providers/import-provider.js';
-import { assertIngestible } from './ingestible.js';
 import { isFittingCog } from './fitting-cog.js';
+import { assertIngestible } from './ingestible.js';
 import { assertTileName, type SourcePlan, sourcePlans } from './source-plans.js';
+import { TileMosaics } from './tile-mosaics.js';
+import { wantedBands } from './wanted-bands.js';
 
 const PLACEHOLDER = '(BAND)';
 
@@ -16,6 +18,13 @@ export interface MadeTile {
   /** As BYOC wants it. */
   readonly path: string;
   readonly sensingTime: Date | null;
+}
+
+/** What a tile is made for. */
+export interface TileTarget {
+  readonly deliveryId: string;
+  readonly collection: Pick<ByocCollection, 'bands' | 'noData'>;
+  readonly bands: ImportedBands;
 }
 
 interface Work {
@@ -29,59 +38,54 @@ interface Work {
 export class TileCogs {
   constructor(
     private readonly pool: RasterPool,
+    private readonly mosaics: TileMosaics,
     private readonly bucket: ImportBucket,
   ) {}
 
   /** @throws RASTER_UNSUPPORTED, RASTER_UNREADABLE when no tile can be made of them; STORAGE_FULL, UNAVAILABLE */
   async write(
-    deliveryId: string,
-    plan: TilePlan,
-    wanted: ImportedBands,
-    files: readonly ReceivedFile[],
+    { deliveryId, collection, bands }: TileTarget,
+    planned: TilePlan,
+    received: readonly ReceivedFile[],
     work: Work,
   ): Promise<MadeTile> {
-    assertTileName(plan.name);
-    if (plan.stored !== undefined) return { path: plan.stored, sensingTime: plan.sensingTime };
-    for (const [i, source] of sourcePlans(plan, wanted.bands, files).entries())
-      await this.writeSource(tileKey(deliveryId, plan.name, source.name), source, wanted, join(work.dir, `cog-${i}.tif`), work.signal); // prettier-ignore
-    return { path: tileKey(deliveryId, plan.name, PLACEHOLDER), sensingTime: plan.sensingTime };
+    const { name, sensingTime, stored } = planned;
+    if (stored !== undefined) return { path: stored, sensingTime };
+    assertTileName(name);
+    const { plan, files } = await this.mosaics.join(planned, received, work);
+    const wanted = wantedBands(bands, collection, plan);
+    for (const source of sourcePlans(plan, wanted.bands, files))
+      await this.writeSource(tileKey(deliveryId, name, source.name), source, wanted.noData, work);
+    return { path: tileKey(deliveryId, name, PLACEHOLDER), sensingTime };
   }
 
-  private async writeSource(
-    key: string,
-    source: SourcePlan,
-    wanted: ImportedBands,
-    target: string,
-    signal: AbortSignal,
-  ): Promise<void> {
+  private async writeSource(key: string, source: SourcePlan, ofAll: number | null, { dir, signal }: Work): Promise<void> {
     const { store } = this.bucket;
     if (await isFittingCog(source)) {
       await store.putFile(key, source.bands[0]!.path, { signal });
       return;
     }
-    await this.convert(source, noDataOf(source.expected, wanted.noData), target, signal);
+    const target = join(dir, 'source.cog.tif');
+    await this.convert(source, source.expected[0]!.noData ?? ofAll, target, signal);
     await store.putFile(key, target, { move: true, signal });
   }
 
   private async convert(
-    { bands, mask, isWholeFile }: SourcePlan,
+    { bands, mask }: SourcePlan,
     noData: number | null,
     target: string,
     signal: AbortSignal,
   ): Promise<void> {
-    const [{ path }] = bands as [SourcePlan['bands'][number]];
-    assertIngestible(await this.pool.run('describe', { path, allowedDrivers: SCENE_DRIVERS }, { signal }));
+    const { path, madeHere } = bands[0]!;
+    const allowedDrivers = madeHere ? STORED_DRIVERS : SCENE_DRIVERS;
+    const found = await this.pool.run('describe', { path, allowedDrivers }, { signal });
+    assertIngestible(found);
+    if (mask !== null && noData === null)
+      throw new DomainError('RASTER_UNSUPPORTED', 'A mask needs a no-data value of the bands');
+    const isWhole = bands.length === found.bands.length && bands.every((one, i) => one.path === path && one.band === i + 1);
     const options = noData === null ? {} : { nodataOverride: noData };
     const heavy = { signal, exclusive: true };
-    if (isWholeFile && mask === null)
-      await this.pool.run('writeCog', { source: path, target, options, allowedDrivers: SCENE_DRIVERS }, heavy);
-    else if (mask !== null && noData === null)
-      throw new DomainError('RASTER_UNSUPPORTED', 'A mask needs a no-data value of the bands');
+    if (isWhole && mask === null) await this.pool.run('writeCog', { source: path, target, options, allowedDrivers }, heavy);
     else await this.pool.run('mergeBands', { bands, mask, noData, target, options: {} }, heavy);
   }
-}
-
-/** One per file: that of its bands. */
-function noDataOf(bands: readonly ByocBand[], ofAll: number | null): number | null {
-  return bands[0]?.noData ?? ofAll;
 }

@@ -8,6 +8,7 @@ import { type DeliveredFile, type ImportDelivery } from '../../deliveries/import
 import { ImportKeys } from '../../input/import-keys.js';
 import { type ReceivedFile } from '../../providers/import-provider.js';
 import { ImportProviders } from '../../providers/import-providers.js';
+import { unpackArchive } from '../../providers/unpacked-archive.js';
 import { type ImportParent } from '../import-parent.js';
 import { FileDownloads } from './file-downloads.js';
 import { FileLinks } from './file-links.js';
@@ -15,6 +16,18 @@ import { KeptFiles } from './kept-files.js';
 
 /** Of one delivery. */
 const FILES_AT_ONCE = 3;
+
+interface Arrived {
+  readonly facts: DeliveredFile;
+  readonly file: ReceivedFile;
+}
+
+interface Work {
+  /** Scratch folder. */
+  readonly dir: string;
+  readonly signal: AbortSignal;
+  onFile(done: number, total: number): Promise<void>;
+}
 
 /** Gets the files of a delivery into the bucket, each once. */
 @Injectable()
@@ -28,45 +41,46 @@ export class DeliveryReceiver {
   ) {}
 
   /**
-   * Also marks the delivery as DELIVERED. @param dir scratch folder
+   * Also marks the delivery as DELIVERED.
    * @throws what the provider says; INVALID for files that stay other than it announced; STORAGE_FULL
    */
-  async receive(
-    { id, files, item }: ImportDelivery,
-    parent: ImportParent,
-    dir: string,
-    signal: AbortSignal,
-    onFile: (done: number, total: number) => Promise<void>,
-  ): Promise<ReceivedFile[]> {
-    if (files !== null)
-      return inParallel(files, FILES_AT_ONCE, ({ path }) => this.kept.open(id, path, scratchPath(dir, files, path), signal));
+  async receive({ id, files, item }: ImportDelivery, parent: ImportParent, work: Work): Promise<ReceivedFile[]> {
+    const { dir, signal } = work;
+    const entries = files?.map(({ path }, n) => ({ path, local: localOf(dir, n) }));
+    if (entries) return inParallel(entries, FILES_AT_ONCE, ({ path, local }) => this.kept.open(id, path, local, signal));
     const links = await FileLinks.ask(this.providers.get(parent.provider), parent, item, this.keys.callOf(parent, signal));
-    const paths = links.paths;
+    const { paths } = links;
     assertFileNames(id, paths);
     let done = 0;
-    const received = await inParallel(paths, FILES_AT_ONCE, async (path) => {
-      const one = await this.one(id, links, path, join(dir, `file-${paths.indexOf(path)}`), signal);
-      await onFile((done += 1), paths.length);
+    const arrived = await inParallel([...paths.entries()], FILES_AT_ONCE, async ([n, path]) => {
+      const one = await this.fetch(id, links, path, localOf(dir, n), signal);
+      await work.onFile((done += 1), paths.length);
       return one;
     });
-    await markDelivered(this.dataSource, id, received.map(({ facts }) => facts));
-    return received.map(({ file }) => file);
+    const facts = arrived.flat().map((one) => one.facts);
+    assertFileNames(id, facts.map(({ path }) => path)); // prettier-ignore
+    await markDelivered(this.dataSource, id, facts);
+    return arrived.flat().map(({ file }) => file);
   }
 
-  private async one(
-    id: string,
-    links: FileLinks,
-    path: string,
-    local: string,
-    signal: AbortSignal,
-  ): Promise<{ facts: DeliveredFile; file: ReceivedFile }> {
-    const there = await this.kept.find(id, links.of(path), signal);
-    if (there !== null) return { facts: there, file: await this.kept.open(id, path, local, signal) };
-    const { size, sha256 } = await this.downloads.fetch(links, path, local, signal);
-    return { facts: { path, size, sha256 }, file: await this.kept.put(id, path, local, signal) };
+  /** One file, or all of an archive. */
+  private async fetch(id: string, links: FileLinks, path: string, local: string, signal: AbortSignal): Promise<Arrived[]> {
+    const remote = links.of(path);
+    const there = remote.isArchive ? null : await this.kept.find(id, remote, signal);
+    if (there !== null) return [{ facts: there, file: await this.kept.open(id, path, local, signal) }];
+    const downloaded = await this.downloads.fetch(links, path, local, signal);
+    if (!remote.isArchive)
+      return [{ facts: { path, ...downloaded }, file: await this.kept.put(id, path, local, signal) }];
+    const members = await unpackArchive(local, `${local}.unpacked`, signal);
+    assertFileNames(id, members.map((member) => member.path)); // prettier-ignore
+    return inParallel(members, 1, async (member) => {
+      const { sha256 } = await this.kept.digest(member.local, signal);
+      const facts = { path: member.path, size: member.size, sha256 };
+      return { facts, file: await this.kept.put(id, member.path, member.local, signal) };
+    });
   }
 }
 
-function scratchPath(dir: string, files: readonly DeliveredFile[], path: string): string {
-  return join(dir, `file-${files.findIndex((file) => file.path === path)}`);
+function localOf(dir: string, n: number): string {
+  return join(dir, `file-${n}`);
 }

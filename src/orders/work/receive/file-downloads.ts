@@ -9,7 +9,7 @@ import { PartialFile } from './partial-file.js';
 /** Attempts in a row that brought no byte, and beginnings from the first byte. */
 const MAX_STALLS = 5;
 const MAX_BEGINNINGS = 4;
-const FIRST_PAUSE_MS = 250;
+const FIRST_PAUSE_MS = 100;
 
 export interface Downloaded {
   readonly size: number;

@@ -1,4 +1,5 @@
-import { createWriteStream } from 'node:fs';
+import { createReadStream, createWriteStream } from 'node:fs';
+import { type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Injectable } from '@nestjs/common';
 import { type ObjectStore, toStoreError } from '#libs/storage';
@@ -19,14 +20,13 @@ export class KeptFiles {
     const key = fileKey(deliveryId, file.path);
     const there = await store.head(key);
     if (there === null || (file.size !== null && there.size !== file.size)) return null;
-    const digest = new FileDigest(file.checksum?.algorithm ?? null);
-    const body = await store.get(key);
-    await pipeline(body, async (chunks: AsyncIterable<Buffer>) => {
-      for await (const chunk of chunks) digest.update(chunk);
-    }, { signal }); // prettier-ignore
-    const { sha256, other } = digest.hex();
+    const { sha256, other } = await digestOf(await store.get(key), file.checksum?.algorithm ?? null, signal);
     const isSame = file.checksum === null || other === file.checksum.hex;
     return isSame ? { path: file.path, size: there.size, sha256 } : null;
+  }
+
+  digest(local: string, signal: AbortSignal): Promise<ReturnType<FileDigest['hex']>> {
+    return digestOf(createReadStream(local), null, signal);
   }
 
   /** @param local a scratch file, which may be gone afterwards */
@@ -49,6 +49,19 @@ export class KeptFiles {
     }
     return { path, local };
   }
+}
+
+async function digestOf(
+  body: Readable,
+  algorithm: ConstructorParameters<typeof FileDigest>[0],
+  signal: AbortSignal,
+): Promise<ReturnType<FileDigest['hex']>> {
+  const digest = new FileDigest(algorithm);
+  const take = async (chunks: AsyncIterable<Buffer>) => {
+    for await (const chunk of chunks) digest.update(chunk);
+  };
+  await pipeline(body, take, { signal });
+  return digest.hex();
 }
 
 function isLocal({ kind }: ObjectStore): boolean {

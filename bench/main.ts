@@ -3,7 +3,7 @@ const BENCHES = [
   ...['mosaic-500', 'upload-100mb', 'stac-search', 'stac-load', 'byoc-ingest'],
   ...['evalscript-loop', 'map-tiles', 'orbit-30', 'memory', 'soak', 'batch-statistics'],
   ...['queue-simulation', 'batch-tiles', 'points-1000'],
-  ...['seeding', 'safe-products', 'import-quota'],
+  ...['seeding', 'safe-products', 'import-quota', 'import-deliveries'],
 ];
 
 const wanted = process.argv.slice(2);

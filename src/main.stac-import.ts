@@ -31,7 +31,10 @@ async function main(args: string[]): Promise<number> {
     process.stdout.write(USAGE);
     return args.length === 0 ? 1 : 0;
   }
-  const root = { module: ImportCommand, imports: [PlatformModule.forRoot(configOfInstance(process.env)), StacImportModule] };
+  const root = {
+    module: ImportCommand,
+    imports: [PlatformModule.forRoot(configOfInstance(process.env)), StacImportModule],
+  };
   const app = await NestFactory.createApplicationContext(root, { logger: ['error', 'warn'], abortOnError: false });
   const stop = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort(new Error(signal)));

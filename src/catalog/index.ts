@@ -1,7 +1,7 @@
 export { CatalogCoreModule } from './catalog.core.module.js';
 export { CatalogModule } from './catalog.module.js';
 export { CatalogWorkerModule } from './catalog.worker.module.js';
-export { CollectionAccess } from './collection-access.js';
+export { CollectionAccess, WRITTEN_BY_USERS } from './collection-access.js';
 export { CollectionStore, type CollectionChanges, type NewCollection } from './collection-store.js';
 export { Collection, type CollectionDocument, type CollectionKind } from './collection.entity.js';
 export { type BuiltInCollection } from './definitions/built-in-collection.js';

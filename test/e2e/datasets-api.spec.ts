@@ -10,8 +10,7 @@ jest.setTimeout(90_000);
 
 const SAMPLES = resolve('samples');
 const WEST = join(SAMPLES, 'dem/sao-tome-west.tif');
-const EAST = join(SAMPLES, 'dem/sao-tome-east.tif');
-/** Land on both sides of the cut. */
+/** Pico de São Tomé, in the west piece. */
 const PEAK = { lon: 6.5417, lat: 0.2692 };
 
 interface Registered {
@@ -40,7 +39,8 @@ const sha = async (path: string) =>
   createHash('sha256')
     .update(await readFile(path))
     .digest('hex');
-const numbers = (bytes: Buffer) => bytes.subarray(1, 4).toString('latin1');
+/** `PNG`, by its first bytes. */
+const formatOf = (bytes: Buffer) => bytes.subarray(1, 4).toString('latin1');
 
 /** Answered to anybody, with a body of this media type. */
 async function open(path: string, type: string): Promise<Buffer> {
@@ -85,7 +85,7 @@ describe('registration', () => {
           function evaluatePixel(s) { return [s.B1 / 2500] }`,
       }),
     });
-    expect([rendered.status, numbers(Buffer.from(await rendered.arrayBuffer()))]).toEqual([200, 'PNG']);
+    expect([rendered.status, formatOf(Buffer.from(await rendered.arrayBuffer()))]).toEqual([200, 'PNG']);
     expect((await platform.instance.json('DELETE', `/datasets/${ids.west}`)).status).toBe(409);
     await ask('DELETE', `/datasets/${vrt}`);
   });
@@ -137,9 +137,9 @@ describe('registration', () => {
     const answer = await platform.fetch('/datasets/sentinel-csw', { identifier: 's2-linked' });
     const { datasets } = (await answer.json()) as { datasets: Registered[] };
     expect([answer.status, datasets.length]).toEqual([201, 1]);
-    const [at] = [{ lon: -11.4555, lat: 25.1785 }];
-    const expected = await locationInfo(join(SAMPLES, 'sentinel2-29RKH/B08.tif'), at!.lon, at!.lat);
-    expect(await platform.user.sample(datasets[0]!.dataset_id, at!)).toBe(expected[0]);
+    const at = { lon: -11.4555, lat: 25.1785 };
+    const expected = await locationInfo(join(SAMPLES, 'sentinel2-29RKH/B08.tif'), at.lon, at.lat);
+    expect(await platform.user.sample(datasets[0]!.dataset_id, at)).toBe(expected[0]);
   });
 
   it('of a flight line as picture and heights', async () => {
@@ -217,7 +217,7 @@ describe('inspection', () => {
     const feature = JSON.parse((await open(`/datasets/${ids.west}/extent.geojson`, 'geo+json')).toString()) as object;
     expect(feature).toMatchObject({ type: 'Feature', properties: { dataset_id: ids.west } });
     const picture = await open(`/datasets/${ids.west}/thumbnail.png?size=128&style=hypsometric`, 'image/png');
-    expect(numbers(picture)).toBe('PNG');
+    expect(formatOf(picture)).toBe('PNG');
     const generated = await platform.fetch('/thumbnails/generate', { dataset_ids: [ids.west, ids.east] });
     expect(await generated.json()).toMatchObject({ failed: [] });
   });

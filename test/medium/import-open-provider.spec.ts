@@ -75,6 +75,13 @@ describe('an order of the open provider', () => {
     });
   }, 120_000);
 
+  it('opens no way into the bucket of the house', async () => {
+    const { id } = await app.putCollection({});
+    await app.putScene(id, { id: 'trick', geometry: FOOTPRINT, assets: sentinel2Assets('s3://swath/rasters/secret') });
+    const { status, body } = await app.post('/orders', { input: { ...input(), data: [{ collection: id }] } });
+    expect([status, body.error.message]).toEqual([400, expect.stringContaining('no item matches')]);
+  });
+
   it.each<[object, string]>([
     [{ collection: undefined }, 'input->data->0->collection: is required'],
     [{ collection: 'nowhere' }, 'there is no such collection here'],

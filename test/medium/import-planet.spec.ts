@@ -61,7 +61,8 @@ function evaluatePixel(s) { return [s.${band}, s.dataMask] }`;
   const asked = { bounds, data: [{ type: `byoc-${collectionId}` }] };
   const { values } = await pictureOf(app, { input: asked, output: { width: SIZE, height: SIZE, ...TIFF }, evalscript });
   const at = (column: number, row: number) => [
-    ...values.slice((row * SIZE + column) * 2, (row * SIZE + column) * 2 + 2),
+    values[(row * SIZE + column) * 2],
+    values[(row * SIZE + column) * 2 + 1],
   ];
   return { middle: (row: number) => at(32, row), outside: (row: number) => at(1, row) };
 }

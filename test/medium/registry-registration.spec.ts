@@ -262,6 +262,29 @@ describe('POST /datasets/from-string', () => {
     });
   });
 
+  it('never opens a VRT that a file in place has become: no sample, picture or mosaic of other files', async () => {
+    const ids = await Promise.all(
+      ['S2 scenes/rød.TIF', 'S2 scenes/other.tif'].map(async (path, i) => {
+        await writeRaster(join(app.archive, path), { values: [1, 2, 3 + i] });
+        return String((await register(path)).body['id']);
+      }),
+    );
+    const secret = await writeRaster(join(app.dataDir, 'secret-pixels.tif'), { values: [66, 66, 66] });
+    await translate(secret, join(app.archive, 'S2 scenes/rød.TIF'), ['-of', 'VRT']);
+    const { body } = await app.call('GET', `/datasets/${ids[0]!}`, owner());
+    const [x, y] = body['bbox_wgs84'] as [number, number];
+    const answers = await Promise.all(
+      [`samples?lon=${x + 0.001}&lat=${y + 0.001}`, 'thumbnail.png?size=70'].map((what) =>
+        app.fetch(`/datasets/${ids[0]!}/${what}`),
+      ),
+    );
+    expect(answers.map(({ status }) => status)).toEqual([409, 409]);
+    const wish = { title: 'x', vrt_type: 'mosaic', resolution_strategy: 'finest', source_dataset_ids: ids };
+    const created = await app.call('POST', '/ingest/vrt/create', owner(), wish);
+    const job = await app.runJob(String(created.body['job_id']));
+    expect([job.status, job.errorMessage]).toEqual(['failed', expect.stringContaining('GTiff')]);
+  });
+
   it('copies when asked to', async () => {
     const { status, body } = await register('S2 scenes/rød.TIF', { copy: true });
     expect([status, body['asset_uri']]).toEqual([201, `rasters/${String(body['id'])}/${sha(rgb)}/source.tif`]);

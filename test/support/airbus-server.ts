@@ -42,8 +42,8 @@ export interface AirbusServer extends StubHttp {
   readonly forgotten: Set<string>;
   /** Archives by product. */
   readonly archives: Map<string, Buffer>;
-  /** Part of the addresses of downloads; others have expired. */
-  edition: number;
+  /** So many downloads are told that their address has expired. */
+  expiring: number;
   readonly orders: PlacedOrder[];
   /** Tokens given away; those that were taken back are refused. */
   readonly tokens: string[];
@@ -62,7 +62,7 @@ export async function startAirbusServer(products: readonly AirbusProduct[] = [])
     statuses: new Map<string, string>(),
     forgotten: new Set<string>(),
     archives: new Map<string, Buffer>(),
-    edition: 1,
+    expiring: 0,
     orders: [] as PlacedOrder[],
     tokens: [] as string[],
     revoked: new Set<string>(),
@@ -95,7 +95,7 @@ function route(server: AirbusServer, request: StubRequest): StubAnswer | null {
   const [, item, what] = /^GET \/api\/v1\/items\/([\w-]+)\/(thumbnail|download)/.exec(call) ?? [];
   if (what === 'thumbnail' && server.products.some(({ id }) => id === item))
     return { bytes: JPEG, headers: { 'content-type': 'image/jpeg' } };
-  if (what === 'download') return download(server, item!, url);
+  if (what === 'download') return download(server, item!);
   return { status: 404, json: { message: 'no such address' } };
 }
 
@@ -119,20 +119,35 @@ function search(server: AirbusServer, body: Record<string, unknown>): StubAnswer
   const { itemsPerPage = 10, startPage = 1 } = body as { itemsPerPage?: number; startPage?: number };
   const features = matching.slice((startPage - 1) * itemsPerPage, startPage * itemsPerPage).map(feature);
   return {
-    json: { error: false, type: 'FeatureCollection', totalResults: matching.length, startIndex: 0, itemsPerPage, features },
+    json: {
+      error: false,
+      type: 'FeatureCollection',
+      totalResults: matching.length,
+      startIndex: 0,
+      itemsPerPage,
+      features,
+    },
   };
 }
 
 function feature({ id, constellation, footprint, acquired, cloudCover = 0 }: AirbusProduct) {
   const quality = { cloudCover, snowCover: 0, incidenceAngle: 12.5, resolution: constellation === 'PHR' ? 0.5 : 1.5 };
   const properties = { id, constellation, acquisitionDate: acquired, processingLevel: 'SENSOR', ...quality };
-  return { _links: { thumbnail: { href: 'about:blank' } }, type: 'Feature', geometry: footprint, properties, rights: {} };
+  return {
+    _links: { thumbnail: { href: 'about:blank' } },
+    type: 'Feature',
+    geometry: footprint,
+    properties,
+    rights: {},
+  };
 }
 
 function place(server: AirbusServer, body: Omit<PlacedOrder, 'id'>): StubAnswer | null {
   const order = { ...body, id: randomUUID() };
   server.orders.push(order);
-  return server.mode === 'cut' ? null : { status: 201, json: server.mode === 'other-schema' ? {} : shown(server, order) };
+  return server.mode === 'cut'
+    ? null
+    : { status: 201, json: server.mode === 'other-schema' ? {} : shown(server, order) };
 }
 
 function shown(server: AirbusServer, { id, tags, products }: PlacedOrder) {
@@ -140,7 +155,7 @@ function shown(server: AirbusServer, { id, tags, products }: PlacedOrder) {
     .filter((product) => !server.forgotten.has(product.id))
     .map((product) => {
       const status = server.statuses.get(product.id) ?? 'ordered';
-      const href = `${server.url}/api/v1/items/${product.id}/download?edition=${server.edition}`;
+      const href = `${server.url}/api/v1/items/${product.id}/download`;
       const told = status === 'rejected' ? { errorCode: 'E42', message: 'The area is under embargo' } : {};
       return { id: randomUUID(), status, datas: product, ...told, ...(status === 'delivered' && { _links: { download: { href } } }) }; // prettier-ignore
     });
@@ -148,9 +163,9 @@ function shown(server: AirbusServer, { id, tags, products }: PlacedOrder) {
   return { id, kind: 'order.data.product', tags, status: isOver ? 'delivered' : 'ordered', deliveries };
 }
 
-function download(server: AirbusServer, product: string, url: URL): StubAnswer {
+function download(server: AirbusServer, product: string): StubAnswer {
   const bytes = server.archives.get(product);
-  if (url.searchParams.get('edition') !== String(server.edition)) return { status: 403, json: { message: 'expired' } };
+  if (server.expiring-- > 0) return { status: 403, json: { message: 'expired' } };
   return bytes === undefined ? { status: 404, json: {} } : { bytes, headers: { 'content-type': 'application/zip' } };
 }
 

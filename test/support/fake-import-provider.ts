@@ -160,8 +160,8 @@ function onePlan([file]: readonly ReceivedFile[]): TilePlan[] {
   return [{ name: 'tile', sensingTime: null, bands: [{ band: 'B1', file: file.path, bandIndex: 1 }], mask: null }];
 }
 
-function toItem({ id, footprint, acquired = null }: FakeItem & { acquired?: Date | null }): ProviderItem {
-  return { id, footprint, acquired };
+function toItem({ id, footprint, acquired }: FakeItem): ProviderItem {
+  return { id, footprint, acquired: acquired ?? null };
 }
 
 /** A rectangle in lon/lat. */

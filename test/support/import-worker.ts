@@ -17,7 +17,7 @@ import { type CatalogApp } from './catalog-app.js';
 /** The worker half of an application with data import, in the same process; clock and jobs go on when a test says so. */
 export interface ImportWorker {
   get<T>(token: Type<T>): T;
-  /** One step of the clock, whatever is not due yet being due. */
+  /** One step of the clock, whatever is not due yet being due, and of the sweep for tiles. */
   tick(): Promise<void>;
   /** Runs the oldest waiting job. @returns its row afterwards, null when none waits */
   runNext(): Promise<Job | null>;
@@ -67,6 +67,7 @@ export async function startImportWorker(
       await dataSource.query(`UPDATE ${table} SET next_look = now() WHERE next_look IS NOT NULL`);
     await dataSource.query(`UPDATE import_deliveries SET next_try = now() WHERE next_try IS NOT NULL`);
     await get(ImportClock).tick(new AbortController().signal);
+    await get(IngestSweeper).sweep();
   };
   const runNext: ImportWorker['runNext'] = async () => {
     const [next] = await dataSource.manager.find(Job, {

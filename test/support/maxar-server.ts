@@ -39,8 +39,8 @@ export interface MaxarServer extends StubHttp {
   readonly archives: Map<string, Buffer>;
   /** A GeoTIFF that every image has as its browse picture; null = none. */
   browse: Buffer | null;
-  /** Part of the signed addresses; others have expired. */
-  edition: number;
+  /** So many downloads are told that their address has expired. */
+  expiring: number;
   readonly orders: PlacedOrder[];
 }
 
@@ -57,7 +57,7 @@ export async function startMaxarServer(scenes: readonly MaxarScene[] = []): Prom
     statuses: new Map<string, string>(),
     archives: new Map<string, Buffer>(),
     browse: null as Buffer | null,
-    edition: 1,
+    expiring: 0,
     orders: [] as PlacedOrder[],
   });
   return server;
@@ -100,8 +100,15 @@ function search(server: MaxarServer, body: Record<string, unknown>): StubAnswer 
 
 function item({ url, browse }: MaxarServer, { id, collection, footprint, acquired }: MaxarScene) {
   const angles = { 'view:off_nadir': 12.1, 'view:sun_elevation': 50.2, 'eo:cloud_cover': 3 };
-  const properties = { datetime: acquired, gsd: 0.5, platform: 'worldview-02', 'eo:bands': [{ name: 'pan' }], ...angles };
-  const assets = browse === null ? {} : { browse: { href: `${url}/browse.tif`, type: 'image/tiff; application=geotiff' } };
+  const properties = {
+    datetime: acquired,
+    gsd: 0.5,
+    platform: 'worldview-02',
+    'eo:bands': [{ name: 'pan' }],
+    ...angles,
+  };
+  const assets =
+    browse === null ? {} : { browse: { href: `${url}/browse.tif`, type: 'image/tiff; application=geotiff' } };
   return { type: 'Feature', stac_version: '1.0.0', id, collection, geometry: footprint, properties, assets, links: [] };
 }
 
@@ -124,7 +131,7 @@ function shown(server: MaxarServer, id: string): StubAnswer {
   if (order === undefined) return { status: 404, json: { message: 'no such order' } };
   const image = order.settings.inventory_ids[0]!;
   const status = server.statuses.get(image) ?? 'IN_PROGRESS';
-  const order_links = status === 'SUCCESS' ? { download: { href: `${server.url}/signed/${id}.zip?edition=${server.edition}` } } : {}; // prettier-ignore
+  const order_links = status === 'SUCCESS' ? { download: { href: `${server.url}/signed/${id}.zip` } } : {}; // prettier-ignore
   const status_details = status === 'FAILED' ? { message: 'The strip cannot be produced' } : {};
   return { json: { data: { ...order, status, status_details, order_links }, links: {} } };
 }
@@ -134,6 +141,6 @@ function download(server: MaxarServer, url: URL): StubAnswer {
   const id = /(\d+)\.zip$/.exec(url.pathname)?.[1];
   const image = server.orders.find((one) => one.id === id)?.settings.inventory_ids[0];
   const bytes = image === undefined ? undefined : server.archives.get(image);
-  if (url.searchParams.get('edition') !== String(server.edition)) return { status: 403, json: { message: 'expired' } };
+  if (server.expiring-- > 0) return { status: 403, json: { message: 'expired' } };
   return bytes === undefined ? { status: 404, json: {} } : { bytes, headers: { 'content-type': 'application/zip' } };
 }

@@ -255,14 +255,9 @@ export class PlanetServer {
     return this.page('results', found, url, (result) => result);
   }
 
-  private page<T extends { name?: string }>(
-    member: string,
-    all: readonly T[],
-    url: URL,
-    write: (one: T) => unknown,
-  ): unknown {
+  private page<T extends object>(member: string, all: readonly T[], url: URL, write: (one: T) => unknown): unknown {
     const name = url.searchParams.get('name');
-    const found = all.filter((one) => name === null || one.name === name);
+    const found = all.filter((one) => name === null || ('name' in one && one.name === name));
     const at = Number(url.searchParams.get('page_marker') ?? 0);
     const next = new URL(url);
     next.searchParams.set('page_marker', String(at + this.maxPage));

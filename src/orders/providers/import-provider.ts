@@ -1,5 +1,6 @@
 import { type Readable } from 'node:stream';
 import { type MultiPolygon, type Polygon } from 'geojson';
+import { type Role } from '../../auth/index.js';
 import { type ByocBand } from '../../byoc/index.js';
 import { type JsonMember } from '../../platform/http/json-member.js';
 
@@ -17,6 +18,8 @@ export interface ProviderCall {
   readonly accountId: string;
   /** `Principal.ownerId`; the house's own catalogue is read with the caller's eyes. */
   readonly ownerId: string | null;
+  /** Of the caller, where it may be less than its owner's: clients have roles of their own. Absent in the background. */
+  readonly role?: Role;
   readonly planetApiKey: string | null;
   readonly signal: AbortSignal;
   /** Of this deployment as the caller reached it, for links to it; absent in the background. */

@@ -16,7 +16,7 @@ const MAX_FILE_BYTES = 64 * 1024 ** 3;
 /**
  * All files of a downloaded ZIP archive, below a local folder that is made for them; when one fails the folder is gone
  * again. Names, lengths and checksums are those of the archive, and were checked.
- * @throws UPSTREAM_FAILED for an archive that is damaged or plays tricks (`#libs/zip`), STORAGE_FULL, CANCELLED
+ * @throws INVALID for an archive that is damaged or plays tricks (`#libs/zip`), STORAGE_FULL, CANCELLED
  */
 export async function unpackArchive(zip: string, folder: string, signal: AbortSignal): Promise<UnpackedFile[]> {
   const source: ByteSource = {
@@ -32,7 +32,6 @@ export async function unpackArchive(zip: string, folder: string, signal: AbortSi
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
     if (signal.aborted) throw new DomainError('CANCELLED', 'Cancelled while unpacking', { cause: error });
-    if (isDomainError(error, 'INVALID')) throw new DomainError('UPSTREAM_FAILED', error.message, { cause: error });
     throw isDomainError(error) ? error : toStoreError(error, 'scratch', '');
   }
 }

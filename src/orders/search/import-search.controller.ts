@@ -82,12 +82,16 @@ export class ImportSearchController {
   ): Promise<void> {
     const call = { ...this.searcher(principal, request, response), planetApiKey: planetApiKey ?? null };
     const { mediaType, body } = await this.searches.thumbnail(collectionId, productId, call);
-    response.set({ 'Content-Type': mediaType, 'X-Content-Type-Options': 'nosniff', 'Cache-Control': 'private, max-age=3600' });
+    response.set({
+      'Content-Type': mediaType,
+      'X-Content-Type-Options': 'nosniff',
+      'Cache-Control': 'private, max-age=3600',
+    });
     // Headers are out by now: a cut connection is all that can still be said.
     await pipeline(body, response).catch(() => response.destroy());
   }
 
-  private searcher({ accountId, ownerId }: Principal, request: Request, response: Response): Searcher {
-    return { accountId, ownerId, signal: hangUpSignal(response), baseUrl: this.publicUrl.of(request) };
+  private searcher({ accountId, ownerId, role }: Principal, request: Request, response: Response): Searcher {
+    return { accountId, ownerId, role, signal: hangUpSignal(response), baseUrl: this.publicUrl.of(request) };
   }
 }

@@ -7,7 +7,12 @@ import { PROVIDERS } from '../providers/import-provider.js';
 const MAX_COUNT = 250;
 
 export class SearchQuery {
-  @ApiPropertyOptional({ type: Number, minimum: 1, maximum: MAX_COUNT, description: 'Items per page; default: the provider’s' })
+  @ApiPropertyOptional({
+    type: Number,
+    minimum: 1,
+    maximum: MAX_COUNT,
+    description: 'Items per page; default: the provider’s',
+  })
   @IsOptional()
   @Matches(/^([1-9]\d?|1\d\d|2[0-4]\d|250)$/, { message: `must be a whole number from 1 to ${MAX_COUNT}, got $value` })
   count?: string;
@@ -63,13 +68,6 @@ export const SEARCH_EXAMPLES = {
       provider: 'STAC',
       bounds: { bbox: BBOX },
       data: [{ collection: 'sentinel-2-l2a', dataFilter: { timeRange: TIME, maxCloudCoverage: 30 } }],
-    },
-  },
-  'Pléiades': {
-    value: {
-      provider: 'AIRBUS',
-      bounds: { bbox: BBOX },
-      data: [{ constellation: 'PHR', dataFilter: { timeRange: TIME } }],
     },
   },
 };

@@ -18,7 +18,7 @@ export interface AirbusPage {
 
 /** An answer of OneAtlas OpenSearch. @throws UPSTREAM_FAILED for one that is none */
 export function readPage(answer: unknown): AirbusPage {
-  const { features, totalResults, links, _links, ...others } = (answer ?? {}) as Record<string, unknown>;
+  const { features, totalResults, links: _theirs, _links, ...others } = (answer ?? {}) as Record<string, unknown>;
   if (!Array.isArray(features)) throw changed('features');
   return {
     features: features.map(readFeature),

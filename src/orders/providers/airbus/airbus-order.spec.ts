@@ -32,7 +32,10 @@ describe('tagOf', () => {
 
 describe('productState', () => {
   const link = { href: 'https://access.example/api/v1/items/p/download' };
-  const order = (delivery: object, status = 'ordered') => ({ status, deliveries: [{ datas: { id: 'P' }, ...delivery }] });
+  const order = (delivery: object, status = 'ordered') => ({
+    status,
+    deliveries: [{ datas: { id: 'P' }, ...delivery }],
+  });
 
   it.each<[string, object, unknown]>([
     ['ordered', order({ status: 'ordered' }), { state: 'waiting', message: null, href: null }],
@@ -48,7 +51,9 @@ describe('productState', () => {
   ])('%s', (_name, answer, expected) => expect(productState(answer, 'p')).toEqual(expected)); // prettier-ignore
 
   it('does not wait for ever for a state that nobody knows', () => {
-    expect(() => productState(order({ status: 'on hold' }), 'p')).toThrow(/AIRBUS answered without a known state \(it says "on hold"\)/);
+    expect(() => productState(order({ status: 'on hold' }), 'p')).toThrow(
+      /AIRBUS answered without a known state \(it says "on hold"\)/,
+    );
     expect(() => productState({}, 'p')).toThrow(/known state/);
   });
 });

@@ -98,7 +98,11 @@ export interface ProductState extends Pick<ItemState, 'state' | 'message'> {
  * @throws UPSTREAM_FAILED for states that are not known here, rather than waiting for ever
  */
 export function productState(order: unknown, productId: string): ProductState {
-  const { status, deliveries, message } = (order ?? {}) as { status?: unknown; deliveries?: unknown; message?: unknown };
+  const { status, deliveries, message } = (order ?? {}) as {
+    status?: unknown;
+    deliveries?: unknown;
+    message?: unknown;
+  };
   const own = (Array.isArray(deliveries) ? (deliveries as Delivery[]) : []).find(
     ({ datas }) => String(datas?.id).toLowerCase() === productId,
   );
@@ -110,7 +114,8 @@ export function productState(order: unknown, productId: string): ProductState {
 
 function deliveryState({ status, message, errorCode, _links }: Delivery): ProductState {
   const state = stateOf(status);
-  if (state === 'failed' || state === 'cancelled') return { state, message: wordsOf(message ?? errorCode, status), href: null };
+  if (state === 'failed' || state === 'cancelled')
+    return { state, message: wordsOf(message ?? errorCode, status), href: null };
   const href = state === 'ready' ? downloadOf(_links?.download) : null;
   return { state: href === null ? 'waiting' : state, message: null, href };
 }

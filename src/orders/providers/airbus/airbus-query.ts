@@ -32,7 +32,10 @@ export interface AirbusQuery extends ProviderQuery {
 /** @throws INVALID naming the member */
 export function readAirbusQuery(data: JsonMember, purpose: Purpose): AirbusQuery {
   if (purpose === 'subscription') data.refuse('AIRBUS has no subscriptions; they are offered by PLANET and STAC');
-  const constellation = data.get('constellation').required().oneOf(Object.keys(PRODUCT_COLLECTIONS) as Constellation[]);
+  const constellation = data
+    .get('constellation')
+    .required()
+    .oneOf(Object.keys(PRODUCT_COLLECTIONS) as Constellation[]);
   const filter = data.get('dataFilter');
   const level = filter.get('processingLevel');
   return {

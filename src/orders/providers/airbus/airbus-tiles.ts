@@ -9,9 +9,14 @@ import { type ImportedBands, type ReceivedFile, type TilePlan } from '../import-
 const COLOURS = ['B0', 'B1', 'B2', 'B3'] as const;
 const PAN = 'PAN';
 export const AIRBUS_BANDS: ImportedBands = {
-  bands: [...COLOURS, PAN].map(
-    (name): ByocBand => ({ name, source: name, bandIndex: 1, bitDepth: 16, sampleFormat: 'UINT', noData: null }),
-  ),
+  bands: [...COLOURS, PAN].map((name): ByocBand => ({
+    name,
+    source: name,
+    bandIndex: 1,
+    bitDepth: 16,
+    sampleFormat: 'UINT',
+    noData: null,
+  })),
   noData: 0,
 };
 

@@ -9,7 +9,13 @@ import { type Area, type ImportedBands, type ImportProvider, type ItemState, typ
 import { pageNumber } from '../page-number.js';
 import { type AirbusFeature, type AirbusPage, readPage, toItem } from './airbus-items.js';
 import { findByTag, idOf, ORDER_KIND, orderBody, type OrderedProduct, productState, tagOf } from './airbus-order.js';
-import { AIRBUS_COLLECTIONS, type AirbusQuery, MAX_PRODUCTS, readAirbusQuery, searchParameters } from './airbus-query.js';
+import {
+  AIRBUS_COLLECTIONS,
+  type AirbusQuery,
+  MAX_PRODUCTS,
+  readAirbusQuery,
+  searchParameters,
+} from './airbus-query.js';
 import { AIRBUS_BANDS, planAirbusTiles } from './airbus-tiles.js';
 import { AIRBUS, OneAtlas } from './one-atlas.js';
 import { noSuchProduct } from '../no-such-product.js';

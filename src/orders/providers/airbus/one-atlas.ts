@@ -42,9 +42,7 @@ export class OneAtlas {
 
   /** @throws as `ProviderHttp.json`; UNAVAILABLE without a key */
   post(url: URL, body: unknown, signal: AbortSignal): Promise<unknown> {
-    return this.withToken((headers) =>
-      this.http.json(AIRBUS, url, { method: 'POST', body, headers, signal }, STATUS),
-    );
+    return this.withToken((headers) => this.http.json(AIRBUS, url, { method: 'POST', body, headers, signal }, STATUS));
   }
 
   /** A picture, as it comes. @throws NOT_FOUND, UPSTREAM_FAILED */

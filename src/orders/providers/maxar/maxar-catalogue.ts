@@ -22,7 +22,11 @@ export class MaxarCatalogue {
   }
 
   /** The first of those that match, 1,000 at most. */
-  async all(body: Readonly<Record<string, unknown>>, call: ProviderCall, most = PAGE * MAX_PAGES): Promise<MaxarImage[]> {
+  async all(
+    body: Readonly<Record<string, unknown>>,
+    call: ProviderCall,
+    most = PAGE * MAX_PAGES,
+  ): Promise<MaxarImage[]> {
     const found: MaxarImage[] = [];
     const limit = Math.min(most, PAGE);
     for (let page = 1; found.length < most; page += 1) {

@@ -16,7 +16,9 @@ export function fromOldSearch(body: Readonly<Record<string, unknown>>): Record<s
   const root = new JsonMember(body);
   for (const name of Object.keys(body))
     if (![...OLD_MEMBERS, ...OLD_MEMBERS_LET_PASS].includes(name))
-      root.get(name).refuse(`cannot be said together with ${OLD_MEMBERS.join(', ')}; use members of a STAC search alone`);
+      root
+        .get(name)
+        .refuse(`cannot be said together with ${OLD_MEMBERS.join(', ')}; use members of a STAC search alone`);
   const [start, end] = [readDate(root.get('startDate'), 'T00:00:00Z'), readDate(root.get('endDate'), 'T23:59:59Z')];
   const [sensor, area] = [root.get('sensor'), root.get('aoiInGeoJson')];
   return {
@@ -29,7 +31,10 @@ export function fromOldSearch(body: Readonly<Record<string, unknown>>): Record<s
 function readDate(member: JsonMember, time: string): string | null {
   if (member.isAbsent) return null;
   const text = member.text();
-  return instantOf(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}${time}` : text) ?? member.refuse('must be a date such as 2024-06-01');
+  return (
+    instantOf(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}${time}` : text) ??
+    member.refuse('must be a date such as 2024-06-01')
+  );
 }
 
 function readSensor(member: JsonMember): string {

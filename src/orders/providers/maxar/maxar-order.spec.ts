@@ -32,7 +32,10 @@ describe('an order at MAXAR', () => {
 
   it('is found again by its reference', () => {
     const orders = [{ id: '1', metadata: { project_id: 'swath/k/A1' } }, { id: '2', metadata: {} }, { id: '3' }];
-    expect(readOrders({ data: { orders }, next_page_token: 't' })).toEqual({ ids: new Map([['swath/k/A1', '1']]), next: 't' });
+    expect(readOrders({ data: { orders }, next_page_token: 't' })).toEqual({
+      ids: new Map([['swath/k/A1', '1']]),
+      next: 't',
+    });
     expect(readOrders({ data: { orders: [] } }).next).toBeNull();
     expect(() => readOrders({ orders })).toThrow(/data\.orders/);
   });

@@ -91,13 +91,16 @@ export function orderState(answer: unknown): OrderState {
 /** Links are told by name, as text or as objects with one. */
 function* addressesIn(links: unknown): Iterable<string> {
   if (typeof links === 'string' && /^https?:\/\//.test(links)) yield links;
-  else if (typeof links === 'object' && links !== null) for (const link of Object.values(links)) yield* addressesIn(link);
+  else if (typeof links === 'object' && links !== null)
+    for (const link of Object.values(links)) yield* addressesIn(link);
 }
 
 function wordsOf(details: unknown): string | null {
   if (details === undefined || details === null || details === '') return null;
   const { message } = details as { message?: unknown };
-  return (typeof message === 'string' ? message : typeof details === 'string' ? details : JSON.stringify(details)).slice(0, 500);
+  return (
+    typeof message === 'string' ? message : typeof details === 'string' ? details : JSON.stringify(details)
+  ).slice(0, 500);
 }
 
 /** What a delivered file is called: the last part of its address. */

@@ -58,7 +58,9 @@ export class MaxarOrders {
     const found = new Map<string, string>();
     let from = '';
     for (let page = 0; page < MAX_PAGES && found.size < references.length; page += 1) {
-      const { ids, next } = readOrders(await this.hub.get(`/ordering/v1/orders?limit=${PAGE}&sort=desc${from}`, signal));
+      const { ids, next } = readOrders(
+        await this.hub.get(`/ordering/v1/orders?limit=${PAGE}&sort=desc${from}`, signal),
+      );
       for (const reference of references) if (ids.has(reference)) found.set(reference, ids.get(reference)!);
       if (next === null) break;
       from = `&starting_after=${encodeURIComponent(next)}`;

@@ -14,7 +14,13 @@ describe('a query to MAXAR', () => {
 
   it('asks Discovery for what it narrows, and for nothing else', () => {
     expect(conditionOf(read({}))).toBeNull();
-    const dataFilter = { maxCloudCoverage: 20.5, minOffNadir: 5, maxOffNadir: 30, minSunElevation: 10, maxSunElevation: 80 };
+    const dataFilter = {
+      maxCloudCoverage: 20.5,
+      minOffNadir: 5,
+      maxOffNadir: 30,
+      minSunElevation: 10,
+      maxSunElevation: 80,
+    };
     expect(conditionOf(read({ dataFilter }))).toBe(
       'eo:cloud_cover <= 20.5 and view:off_nadir >= 5 and view:off_nadir <= 30 and view:sun_elevation >= 10 and view:sun_elevation <= 80',
     );

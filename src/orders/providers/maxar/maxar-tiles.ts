@@ -7,9 +7,14 @@ import { type ImportedBands, type ReceivedFile, type TilePlan } from '../import-
 const COLOURS = { Blue: 'BAND_B', Green: 'BAND_G', Red: 'BAND_R', NIR: 'BAND_N' } as const;
 const PAN = 'PAN';
 export const MAXAR_BANDS: ImportedBands = {
-  bands: [...Object.keys(COLOURS), PAN].map(
-    (name): ByocBand => ({ name, source: name, bandIndex: 1, bitDepth: 16, sampleFormat: 'UINT', noData: null }),
-  ),
+  bands: [...Object.keys(COLOURS), PAN].map((name): ByocBand => ({
+    name,
+    source: name,
+    bandIndex: 1,
+    bitDepth: 16,
+    sampleFormat: 'UINT',
+    noData: null,
+  })),
   noData: 0,
 };
 
@@ -40,7 +45,8 @@ async function bandOrder(files: readonly ReceivedFile[], image: string): Promise
     return part !== undefined && `${moment}-${part}` === image;
   });
   if (metadata === undefined) return USUAL_ORDER;
-  if ((await stat(metadata.local)).size > MAX_METADATA_BYTES) throw notIngestible(`${metadata.path} is too large to be read`);
+  if ((await stat(metadata.local)).size > MAX_METADATA_BYTES)
+    throw notIngestible(`${metadata.path} is too large to be read`);
   const text = await readFile(metadata.local, 'utf8');
   const groups = [...text.matchAll(/^\s*BEGIN_GROUP\s*=\s*(BAND_\w+)\s*;?\s*$/gm)].map(([, name]) => name!);
   return groups.length === 0 ? USUAL_ORDER : groups;

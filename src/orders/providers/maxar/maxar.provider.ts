@@ -111,7 +111,8 @@ export class MaxarProvider implements ImportProvider {
     const orders = new Map(placed.map(imageAndOrder));
     return inParallel(items, AT_ONCE, async ({ id: itemId }): Promise<ItemState> => {
       const order = orders.get(itemId);
-      if (order === undefined) return { itemId, state: 'failed', message: 'MAXAR has no order of this image', files: [] };
+      if (order === undefined)
+        return { itemId, state: 'failed', message: 'MAXAR has no order of this image', files: [] };
       const { state, message, files } = await this.orders.state(order, call);
       return { itemId, state, message, files };
     });

@@ -40,6 +40,12 @@ export class PlanetAnswer {
     return typeof this.value === 'string' ? this.value : null;
   }
 
+  /** RFC 3339. */
+  instant(): Date {
+    const date = new Date(this.text());
+    return Number.isNaN(date.getTime()) ? this.missing('date') : date;
+  }
+
   oneOf<T extends string>(values: readonly T[]): T {
     return values.includes(this.value as T) ? (this.value as T) : this.missing(values.join(' or '));
   }

@@ -121,12 +121,12 @@ function assertOrderable(feature: PlanetAnswer, query: SceneQuery, member: JsonM
 }
 
 function toItem(feature: PlanetAnswer): ProviderItem {
-  const [acquired, geometry] = [feature.get('properties').get('acquired').textOrNull(), feature.get('geometry')];
+  const [acquired, geometry] = [feature.get('properties').get('acquired'), feature.get('geometry')];
   geometry.get('type').oneOf(['Polygon', 'MultiPolygon']);
   geometry.get('coordinates').items();
   return {
     id: feature.get('id').text(),
     footprint: geometry.value as Area,
-    acquired: acquired === null ? null : new Date(acquired),
+    acquired: acquired.isAbsent ? null : acquired.instant(),
   };
 }

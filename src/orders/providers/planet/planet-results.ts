@@ -38,9 +38,9 @@ export async function newResults(
     if (n === MAX_PAGES) throw new DomainError('UPSTREAM_FAILED', "Planet's list of results does not end");
     const answer: PlanetAnswer = await api.get(page, caller);
     for (const result of answer.get('results').items()) {
-      const [id, updated] = [result.get('id').text(), Date.parse(result.get('updated').text())];
+      const [id, updated] = [result.get('id').text(), result.get('updated').instant().getTime()];
       const isOver = ['success', 'failed'].includes(result.get('status').text());
-      if (!isOver || !(updated >= since)) continue;
+      if (!isOver || updated < since) continue;
       if (!seen.has(id)) results.push(result);
       seen.set(id, updated);
       latest = Math.max(latest, updated);

@@ -95,8 +95,8 @@ export class PlanetSubscriptions {
         : new Map<string, ProviderItem>();
     return [...byItem].map(([id, result]) => {
       const memo: SubscribedItem = { failure: failureOfResult(result) };
-      const time = result.get('properties').get('item_datetime').textOrNull();
-      const acquired = time === null ? null : new Date(time);
+      const time = result.get('properties').get('item_datetime');
+      const acquired = time.isAbsent ? null : time.instant();
       return { id, footprint: area, acquired, ...scenes.get(id), memo };
     });
   }

@@ -341,6 +341,9 @@ describe('subscriptions', () => {
     expect((await watch()).items).toMatchObject([
       { id: 'BIOMASS-PROXY_V4.0_10-20240601', footprint: AREA, acquired: new Date('2024-06-01T00:00:00Z') },
     ]);
+    server.publish('x', 'success', undefined, { properties: { item_id: 'x', item_datetime: 'yesterday' } });
+    await expect(watch()).rejects.toThrow('no date at results.1.properties.item_datetime');
+    server.subscriptions[0]!.results.pop();
     server.publish('x', 'success', undefined, { properties: { item_id: '../x' } });
     await expect(watch()).rejects.toMatchObject({ code: 'UPSTREAM_FAILED' });
   });

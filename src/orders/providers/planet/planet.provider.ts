@@ -69,7 +69,6 @@ export class PlanetProvider implements ImportProvider {
     page: { count: number | null; token: string | null },
     call: ProviderCall,
   ): Promise<SearchPage> {
-    // prettier-ignore
     return this.catalogue.search(scenes(query), area, page, this.keys.forLooking(call));
   }
 

@@ -5,7 +5,9 @@ import { type SceneBand } from '../../../catalog/index.js';
 export function declaredType({ assets, properties }: StacItem, { asset: key, index }: SceneBand): string | null {
   const asset = assets[key];
   const told = [
-    ...[asset?.['bands'], asset?.['raster:bands']].map((list) => memberOf(Array.isArray(list) ? list[index - 1] : null)),
+    ...[asset?.['bands'], asset?.['raster:bands']].map((list) =>
+      memberOf(Array.isArray(list) ? list[index - 1] : null),
+    ),
     memberOf(asset),
     memberOf(properties),
   ];

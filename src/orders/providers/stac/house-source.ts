@@ -1,12 +1,14 @@
 import { type Readable } from 'node:stream';
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '#libs/errors';
+import { HOUSE_BUCKET } from '#libs/storage';
 import { type Cql2Expression, type StacItem } from '#libs/stac';
 import { DataSource } from 'typeorm';
 import { type Principal, principalOfUser } from '../../../auth/index.js';
 import {
   builtInCollection,
   canonicalItem,
+  type Collection,
   CollectionAccess,
   type CollectionDefinition,
   itemOf,
@@ -15,6 +17,7 @@ import {
   SceneSearch,
   type SceneToRender,
   StacSearch,
+  WRITTEN_BY_USERS,
 } from '../../../catalog/index.js';
 import { Outbound } from '../../../platform/outbound/outbound.js';
 import { ObjectLocations } from '../../../platform/storage/object-locations.js';
@@ -46,7 +49,10 @@ export class HouseSource implements StacSource {
   async page(wish: StacWish, page: PageWish, call: ProviderCall): Promise<StacPage<StacItem>> {
     const reader = await this.readerOf(call);
     const query = queryOf(wish, page);
-    const [{ scenes, next }, matched] = [await this.search.search(reader, query), await this.search.count(reader, query)];
+    const [{ scenes, next }, matched] = [
+      await this.search.search(reader, query),
+      await this.search.count(reader, query),
+    ];
     return {
       items: scenes.map(({ document }) => itemOf(document, call.baseUrl ?? '')),
       next,
@@ -56,15 +62,22 @@ export class HouseSource implements StacSource {
 
   async orderable(wish: StacWish, page: PageWish, call: ProviderCall): Promise<StacPage<OrderableItem>> {
     const reader = await this.readerOf(call);
+    const collection = await this.collections.findReadable(reader, idOf(wish.collection));
+    if (collection === null) return { items: [], next: null, matched: null };
     const { scenes, next } = await this.search.search(reader, queryOf(wish, page));
     const ids = scenes.map(({ id }) => id);
-    const found = ids.length === 0 ? [] : await this.scenes.find(reader, byIds(idOf(wish.collection), ids));
-    return { items: found.map(toOrderable), next, matched: null };
+    const found = ids.length === 0 ? [] : await this.scenes.find(reader, byIds(collection.id, ids));
+    return { items: found.flatMap((scene) => toOrderable(scene, collection)), next, matched: null };
   }
 
   async item(collection: string, id: string, call: ProviderCall): Promise<StacItem | null> {
-    const found = await this.search.find(await this.readerOf(call), idOf(collection), id);
-    return found && canonicalItem(found.document);
+    const reader = await this.readerOf(call);
+    const found = await this.search.find(reader, idOf(collection), id);
+    const within = found && (await this.collections.findReadable(reader, found.collectionId));
+    if (!found || !within) return null;
+    const item = canonicalItem(found.document);
+    const open = Object.entries(item.assets).filter(([, { href }]) => isOpen(href, within));
+    return { ...item, assets: Object.fromEntries(open) };
   }
 
   async open(href: string, { signal }: ProviderCall): Promise<Readable> {
@@ -89,11 +102,11 @@ export class HouseSource implements StacSource {
     return JSON.parse(await this.stac.post(body, reader)) as unknown;
   }
 
-  private async readerOf({ ownerId }: ProviderCall): Promise<Principal | null> {
+  private async readerOf({ ownerId, role }: ProviderCall): Promise<Principal | null> {
     if (ownerId === null) return null;
     const reader = await principalOfUser(this.dataSource.manager, ownerId);
     if (reader === null) throw new DomainError('FORBIDDEN', 'Whoever ordered this has no account here any more');
-    return reader;
+    return role === 'viewer' ? { ...reader, role } : reader;
   }
 }
 
@@ -114,7 +127,13 @@ function queryOf(wish: StacWish, { limit, token }: PageWish): SceneQuery {
 }
 
 function atMost(name: string, value: number): Cql2Expression {
-  return { op: '<=', args: [{ kind: 'property', name }, { kind: 'number', value }] };
+  return {
+    op: '<=',
+    args: [
+      { kind: 'property', name },
+      { kind: 'number', value },
+    ],
+  };
 }
 
 /** Only those with outlines and bands come back. */
@@ -123,6 +142,19 @@ function byIds(collectionId: string, ids: readonly string[]) {
   return { ...anywhere, collectionId, ids, order: 'mostRecent' as const, withItems: true, limit: ids.length };
 }
 
-function toOrderable({ id, footprint, at, bands, item }: SceneToRender): OrderableItem {
-  return { id, footprint, acquired: at === null ? null : new Date(at), item: item!, bands };
+/** None for an item whose files are all out of reach. */
+function toOrderable({ id, footprint, at, bands, item }: SceneToRender, collection: Collection): OrderableItem[] {
+  const open = Object.fromEntries(Object.entries(bands).filter(([, { href }]) => isOpen(href, collection)));
+  if (Object.keys(open).length === 0) return [];
+  return [{ id, footprint, acquired: at === null ? null : new Date(at), item: item!, bands: open }];
+}
+
+/**
+ * The bucket of the house holds what has rights of its own (registered rasters, for one): an item that a user wrote opens no
+ * way around them.
+ */
+function isOpen(href: string, { kind }: Collection): boolean {
+  if (/^https?:/.test(href)) return URL.canParse(href);
+  const isHouse = href.startsWith(`s3://${HOUSE_BUCKET}/`) && WRITTEN_BY_USERS.includes(kind);
+  return /^(s3|root):\/\/[^/]+\/./s.test(href) && !isHouse;
 }

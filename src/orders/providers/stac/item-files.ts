@@ -58,12 +58,16 @@ function memoOf(found: OrderableItem, query: StacQuery): ItemMemo {
   const bands = chosen.map(({ of, band, href, index }) => ({ of, band, file: paths.get(href)!, bandIndex: index }));
   if (query.delivery === 'copy') return { bands };
   const stored = referredPath(query, found.bands);
-  return stored === null ? { bands, fault: 'its files are not named alike, or lie in another bucket' } : { bands, stored };
+  return stored === null
+    ? { bands, fault: 'its files are not named alike, or lie in another bucket' }
+    : { bands, stored };
 }
 
 /** Delivered names by address: that of the file, in a folder of its asset where two are alike. */
 function pathsOf(item: StacItem, bands: ReadonlyArray<Pick<SceneBand, 'href' | 'asset'>>): Map<string, string> {
-  const byHref = new Map(bands.map(({ href, asset }) => [href, { asset: plain(asset), name: nameOf(href, asset, item) }]));
+  const byHref = new Map(
+    bands.map(({ href, asset }) => [href, { asset: plain(asset), name: nameOf(href, asset, item) }]),
+  );
   const names = [...byHref.values()].map(({ name }) => name.toLowerCase());
   const isAlone = (name: string) => names.filter((other) => other === name.toLowerCase()).length === 1;
   return new Map([...byHref].map(([href, { asset, name }]) => [href, isAlone(name) ? name : `${asset}/${name}`]));

@@ -59,5 +59,7 @@ function isBelow(href: string, root: string): boolean {
   if (!URL.canParse(href)) return false;
   const [url, base] = [new URL(href), new URL(root)];
   const path = base.pathname.replace(/\/+$/, '');
-  return url.origin === base.origin && url.username === '' && (url.pathname === path || url.pathname.startsWith(`${path}/`));
+  return (
+    url.origin === base.origin && url.username === '' && (url.pathname === path || url.pathname.startsWith(`${path}/`))
+  );
 }

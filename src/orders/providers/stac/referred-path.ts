@@ -39,7 +39,8 @@ export function referredPath({ bands: ordered, bucket }: StacQuery, bands: Scene
   const [key, source] = [first.place!.key, first.source];
   for (let at = key.lastIndexOf(source); at !== -1; at = at === 0 ? -1 : key.lastIndexOf(source, at - 1)) {
     const [prefix, suffix] = [key.slice(0, at), key.slice(at + source.length)];
-    if (places.every((other) => other.place!.key === `${prefix}${other.source}${suffix}`)) return `${prefix}(BAND)${suffix}`;
+    if (places.every((other) => other.place!.key === `${prefix}${other.source}${suffix}`))
+      return `${prefix}(BAND)${suffix}`;
   }
   return null;
 }

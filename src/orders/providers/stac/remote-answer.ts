@@ -60,7 +60,9 @@ function isAsset(value: unknown): boolean {
 
 /** What a database can hold and a message can show. */
 function isName(value: unknown): boolean {
-  return typeof value === 'string' && value !== '' && value.length <= 1000 && value.isWellFormed() && !/\p{Cc}/u.test(value);
+  return (
+    typeof value === 'string' && value !== '' && value.length <= 1000 && value.isWellFormed() && !/\p{Cc}/u.test(value)
+  );
 }
 
 function isObject(value: unknown): value is Json {

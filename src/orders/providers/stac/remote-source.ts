@@ -34,11 +34,15 @@ export class RemoteSource implements StacSource {
     const filter = wish.maxCloudCover >= 100 ? null : await this.filterOf(call);
     const first = searchBody(wish, page.limit, filter);
     const { href, body } =
-      page.token === null ? { href: `${this.settings.url}/search`, body: first } : readNextToken(page.token, first, this.settings.url);
+      page.token === null
+        ? { href: `${this.settings.url}/search`, body: first }
+        : readNextToken(page.token, first, this.settings.url);
     const answer = await this.request(new URL(href), { ...(body && { method: 'POST', body }), signal: call.signal });
+    const items = foundItems(this.name, answer);
     return {
-      items: foundItems(this.name, answer).filter((item) => isClearEnough(item, wish.maxCloudCover)),
-      next: nextToken(nextLinkOf(answer), first, body ?? first, this.settings.url),
+      items: items.filter((item) => isClearEnough(item, wish.maxCloudCover)),
+      // Some lead on for ever.
+      next: items.length === 0 ? null : nextToken(nextLinkOf(answer), first, body ?? first, this.settings.url),
       matched: matchedIn(answer),
     };
   }
@@ -46,7 +50,10 @@ export class RemoteSource implements StacSource {
   async orderable(wish: StacWish, page: PageWish, call: ProviderCall): Promise<StacPage<OrderableItem>> {
     const { items, ...rest } = await this.page(wish, page, call);
     const definition = definitionOf(wish.collection);
-    return { items: items.flatMap((item) => toOrderable(this.withOnlineAssets(item, wish.collection), definition)), ...rest };
+    return {
+      items: items.flatMap((item) => toOrderable(this.withOnlineAssets(item, wish.collection), definition)),
+      ...rest,
+    };
   }
 
   async item(collection: string, id: string, call: ProviderCall): Promise<StacItem | null> {

@@ -17,19 +17,17 @@ import {
   type SearchPage,
   type TilePlan,
 } from '../import-provider.js';
-import { filesOf, memoIn, tileOf, toProviderItem } from './item-files.js';
+import { memoIn, tileOf, toProviderItem } from './item-files.js';
 import { importedBands, orderedBands } from './ordered-bands.js';
 import { placeOf, referredSources } from './referred-path.js';
+import { allItems, MAX_PAGE, stateOf, wishOf } from './stac-items.js';
 import { readStacQuery, STAC, type StacQuery } from './stac-query.js';
-import { type OrderableItem, type StacSource, type StacWish } from './stac-source.js';
+import { type OrderableItem, type StacSource } from './stac-source.js';
 import { StacSources } from './stac-sources.js';
 import { StacWatch } from './stac-watch.js';
 import { pictureIn } from './thumbnail-asset.js';
 
 const PAGE = 10;
-const MAX_PAGE = 250;
-/** As of an order to PLANET, whose items are as many and as small. */
-const MAX_ITEMS = 500;
 /** Of the items that a query finds, so many are looked at for one whose bands can be told. */
 const LOOKED_AT = 20;
 
@@ -94,7 +92,8 @@ export class StacProvider implements ImportProvider {
   async nativeSearch(body: Readonly<Record<string, unknown>>, call: ProviderCall): Promise<unknown> {
     const { catalog = null, ...search } = body;
     const source = typeof catalog === 'string' || catalog === null ? this.sources.find(catalog) : null;
-    if (source === null) throw invalidField('body', 'catalog', `must be one of ${this.sources.names.join(', ') || 'none'}`, catalog);
+    if (source === null)
+      throw invalidField('body', 'catalog', `must be one of ${this.sources.names.join(', ') || 'none'}`, catalog);
     return source.native(search, call);
   }
 
@@ -105,7 +104,8 @@ export class StacProvider implements ImportProvider {
     const source = remote ?? (this.sources.find(null) as StacSource);
     const item = await source.item(remote === null ? place : place.slice(at + 1), id, call);
     const picture = item && pictureIn(item);
-    if (!picture) throw new DomainError('NOT_FOUND', `There is no thumbnail of ${JSON.stringify(id)} in ${JSON.stringify(place)}`);
+    if (!picture)
+      throw new DomainError('NOT_FOUND', `There is no thumbnail of ${JSON.stringify(id)} in ${JSON.stringify(place)}`);
     return { mediaType: picture.mediaType, body: await source.open(picture.href, call) };
   }
 
@@ -145,43 +145,33 @@ export class StacProvider implements ImportProvider {
 
   async planTiles(_query: ProviderQuery, item: ProviderItem, _files: readonly ReceivedFile[]): Promise<TilePlan[]> {
     const memo = memoIn(item);
-    if (memo.fault !== undefined) throw new DomainError('RASTER_UNSUPPORTED', `Item ${item.id} cannot become a tile: ${memo.fault}`);
+    if (memo.fault !== undefined)
+      throw new DomainError('RASTER_UNSUPPORTED', `Item ${item.id} cannot become a tile: ${memo.fault}`);
     return [tileOf(item, memo)];
   }
 
   /** @throws UNAVAILABLE for a catalogue that was taken out of the configuration after the order */
   private sourceOf({ catalog }: StacQuery): StacSource {
     const source = this.sources.find(catalog);
-    if (source === null) throw new DomainError('UNAVAILABLE', `The STAC API "${catalog}" is not configured here any more`);
+    if (source === null)
+      throw new DomainError('UNAVAILABLE', `The STAC API "${catalog}" is not configured here any more`);
     return source;
   }
 
   /** @throws INVALID for files that BYOC could not find by one path */
-  private async referred(bands: StacQuery['bands'], sample: OrderableItem): Promise<Pick<StacQuery, 'bands' | 'bucket'>> {
+  private async referred(
+    bands: StacQuery['bands'],
+    sample: OrderableItem,
+  ): Promise<Pick<StacQuery, 'bands' | 'bucket'>> {
     const places = bands.map(({ of }) => sample.bands[of]!.href);
-    const isOurs = await Promise.all(places.map(async (href) => placeOf(href) !== null && (await this.locations.find(href)) !== null));
+    const isOurs = await Promise.all(
+      places.map(async (href) => placeOf(href) !== null && (await this.locations.find(href)) !== null),
+    );
     const referred = isOurs.every(Boolean) ? referredSources(bands, sample.bands) : null;
     if (referred === null)
       throw invalidField('body', 'input->data->0->delivery', 'the files of the bands must lie in one bucket of this instance, under names that differ in one part; use "copy"', 'reference'); // prettier-ignore
     return referred;
   }
-}
-
-function wishOf({ collection, itemIds: ids, interval, maxCloudCover }: StacQuery, area: Area | null): StacWish {
-  return { collection, ids, area: ids === null ? area : null, interval, maxCloudCover, changedSince: null };
-}
-
-/** @throws INVALID above the cap */
-async function allItems(source: StacSource, wish: StacWish, call: ProviderCall): Promise<OrderableItem[]> {
-  const found: OrderableItem[] = [];
-  for (let token: string | null = null, isFirst = true; isFirst || token !== null; isFirst = false) {
-    const page = await source.orderable(wish, { limit: MAX_PAGE, token }, call);
-    found.push(...page.items);
-    token = page.next;
-    if (found.length > MAX_ITEMS)
-      throw invalidField('body', 'input->data->0', `more than ${MAX_ITEMS} items match; narrow bounds or dataFilter`, wish.collection); // prettier-ignore
-  }
-  return found;
 }
 
 async function known<T>({ collection, catalog }: StacQuery, definition: Promise<T>): Promise<T> {
@@ -190,19 +180,4 @@ async function known<T>({ collection, catalog }: StacQuery, definition: Promise<
     const where = catalog === null ? 'here' : `at "${catalog}"`;
     throw invalidField('body', 'data->0->collection', `there is no such collection ${where}`, collection);
   });
-}
-
-function stateOf(item: ProviderItem, found: OrderableItem | null, query: StacQuery, source: StacSource): ItemState {
-  const { id: itemId } = item;
-  const memo = memoIn(item);
-  const failed = (message: string): ItemState => ({ itemId, state: 'failed', message, files: [] });
-  if (found === null) return failed(`Item ${itemId} is no longer in the collection ${query.collection}, or you may not read it`);
-  if (memo.fault !== undefined || memo.stored !== undefined) return { itemId, state: 'ready', message: null, files: [] };
-  const lost = memo.bands.find(({ of }) => found.bands[of] === undefined);
-  if (lost) return failed(`Item ${itemId} has lost its band ${lost.of}`);
-  const files = filesOf(memo, found).map((file) => {
-    const headers = source.headersFor(file.href);
-    return headers === null ? file : { ...file, headers };
-  });
-  return { itemId, state: 'ready', message: null, files };
 }

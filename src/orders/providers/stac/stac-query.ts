@@ -45,7 +45,8 @@ export function readStacQuery(data: JsonMember, purpose: Purpose, catalogs: read
   const [ids, filter] = [data.get('itemIds'), data.get('dataFilter')];
   if (!filter.isAbsent) filter.object();
   const catalog = data.get('catalog');
-  if (!ids.isAbsent && purpose === 'subscription') ids.refuse('subscriptions are to what is to come, and name no items');
+  if (!ids.isAbsent && purpose === 'subscription')
+    ids.refuse('subscriptions are to what is to come, and name no items');
   if (!ids.isAbsent && !filter.isAbsent) ids.refuse('itemIds and dataFilter cannot be given together');
   const cloud = filter.get('maxCloudCoverage');
   const range = filter.get('timeRange');

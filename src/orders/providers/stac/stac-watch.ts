@@ -48,7 +48,8 @@ export class StacWatch implements ProviderSubscriptions {
   ): Promise<WatchState> {
     const query = asked as StacQuery;
     const source = this.sources.find(query.catalog);
-    const cursor = kept === null ? passFrom(null) : (kept as Cursor).token === null ? passFrom(kept as Cursor) : (kept as Cursor);
+    const cursor =
+      kept === null ? passFrom(null) : (kept as Cursor).token === null ? passFrom(kept as Cursor) : (kept as Cursor);
     const gaveUp = (failure: string): WatchState => ({ items: [], cursor: kept, isComplete: false, failure });
     if (source === null) return gaveUp(`The STAC API "${query.catalog}" is not configured here any more`);
     try {

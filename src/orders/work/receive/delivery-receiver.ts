@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Injectable } from '@nestjs/common';
+import { isDomainError } from '#libs/errors';
 import { DataSource } from 'typeorm';
 import { inParallel } from '../../../platform/process/bounded-parallel.js';
 import { markDelivered } from '../../deliveries/delivery-changes.query.js';
@@ -8,7 +9,7 @@ import { type DeliveredFile, type ImportDelivery } from '../../deliveries/import
 import { ImportKeys } from '../../input/import-keys.js';
 import { type ReceivedFile } from '../../providers/import-provider.js';
 import { ImportProviders } from '../../providers/import-providers.js';
-import { unpackArchive } from '../../providers/unpacked-archive.js';
+import { unpackArchive, type UnpackedFile } from '../../providers/unpacked-archive.js';
 import { type ImportParent } from '../import-parent.js';
 import { FileDownloads } from './file-downloads.js';
 import { FileLinks } from './file-links.js';
@@ -16,6 +17,8 @@ import { KeptFiles } from './kept-files.js';
 
 /** Of one delivery. */
 const FILES_AT_ONCE = 3;
+/** Of an archive that stays damaged. */
+const ARCHIVE_DOWNLOADS = 3;
 
 interface Arrived {
   readonly facts: DeliveredFile;
@@ -68,16 +71,29 @@ export class DeliveryReceiver {
     const remote = links.of(path);
     const there = remote.isArchive ? null : await this.kept.find(id, remote, signal);
     if (there !== null) return [{ facts: there, file: await this.kept.open(id, path, local, signal) }];
-    const downloaded = await this.downloads.fetch(links, path, local, signal);
-    if (!remote.isArchive)
+    if (!remote.isArchive) {
+      const downloaded = await this.downloads.fetch(links, path, local, signal);
       return [{ facts: { path, ...downloaded }, file: await this.kept.put(id, path, local, signal) }];
-    const members = await unpackArchive(local, `${local}.unpacked`, signal);
+    }
+    const members = await this.unpacked(links, path, local, signal);
     assertFileNames(id, members.map((member) => member.path)); // prettier-ignore
     return inParallel(members, 1, async (member) => {
       const { sha256 } = await this.kept.digest(member.local, signal);
       const facts = { path: member.path, size: member.size, sha256 };
       return { facts, file: await this.kept.put(id, member.path, member.local, signal) };
     });
+  }
+
+  /** An archive that is damaged is fetched again: bytes may have been lost on a way that nobody vouches for. */
+  private async unpacked(links: FileLinks, path: string, local: string, signal: AbortSignal): Promise<UnpackedFile[]> {
+    for (let download = 1; ; download += 1) {
+      await this.downloads.fetch(links, path, local, signal);
+      try {
+        return await unpackArchive(local, `${local}.unpacked`, signal);
+      } catch (error) {
+        if (!isDomainError(error, 'INVALID') || download === ARCHIVE_DOWNLOADS) throw error;
+      }
+    }
   }
 }
 

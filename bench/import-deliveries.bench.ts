@@ -13,7 +13,7 @@ const ITEMS = 250;
 /** Pixels per side of 16-bit noise: a COG of 5 MB with its overviews. */
 const SIZE = 1150;
 /** As many as two workers bring in at the same time. */
-const AT_ONCE = 4;
+const AT_ONCE = 12;
 const MIN_SHARE = 0.8;
 /** Of both workers and their GDAL processes, whatever the number of deliveries. */
 const MAX_WORKER_MB = 1500;

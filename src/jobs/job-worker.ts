@@ -13,8 +13,8 @@ import { JobSweeper } from './job-sweeper.js';
 
 /** Jobs of one family that run at the same time in one worker (jobs-and-visibility §3). */
 const CONCURRENCY = 2;
-/** One warp of a Sentinel product takes all cores. */
-const ONE_AT_A_TIME: ReadonlySet<string> = new Set<JobFamily>(['sentinel']);
+/** One warp of a Sentinel product takes all cores; deliveries wait for networks and disks most of the time. */
+const OTHERWISE: Readonly<Partial<Record<JobFamily, number>>> = { sentinel: 1, import: 6 };
 const REDIS_PATIENCE_MS = 2_000;
 
 /** What a running job gets to finish when the worker is asked to stop, and then to clean up after its signal fired. */
@@ -82,7 +82,7 @@ export class JobWorker implements OnApplicationBootstrap, OnModuleDestroy {
       queue.on('error', (error) => {
         if (!this.redis.down) this.log.debug(`queue ${queue.name}: ${error.message}`);
       });
-      const concurrency = ONE_AT_A_TIME.has(queue.name) ? 1 : CONCURRENCY;
+      const concurrency = OTHERWISE[queue.name as JobFamily] ?? CONCURRENCY;
       queue.process(concurrency, ({ data }) => this.hear(data)).catch((error: unknown) => this.log.error(error));
     }
   }

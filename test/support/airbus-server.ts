@@ -89,7 +89,7 @@ function route(server: AirbusServer, request: StubRequest): StubAnswer | null {
   if (call === 'POST /api/v1/prices')
     return { json: { orderable: server.orderable, feasibility: 'automatic', price: { areaKm2: 1 } } };
   if (call === 'POST /api/v1/orders') return place(server, body);
-  if (call === 'GET /api/v1/orders') return { json: { items: server.orders.map((order) => shown(server, order)) } };
+  if (call === 'GET /api/v1/orders') return list(server, url.searchParams);
   const [, order] = /^GET \/api\/v1\/orders\/([\w-]+)$/.exec(call) ?? [];
   if (order !== undefined) return found(server.orders.find(({ id }) => id === order), (one) => shown(server, one)); // prettier-ignore
   const [, item, what] = /^GET \/api\/v1\/items\/([\w-]+)\/(thumbnail|download)/.exec(call) ?? [];
@@ -148,6 +148,13 @@ function place(server: AirbusServer, body: Omit<PlacedOrder, 'id'>): StubAnswer 
   return server.mode === 'cut'
     ? null
     : { status: 201, json: server.mode === 'other-schema' ? {} : shown(server, order) };
+}
+
+/** Two on a page, the oldest first, whatever their tags: worse than the real one may be. */
+function list(server: AirbusServer, query: URLSearchParams): StubAnswer {
+  const page = Number(query.get('page') ?? 1);
+  const items = server.orders.slice((page - 1) * 2, page * 2).map((order) => shown(server, order));
+  return { json: { totalResults: server.orders.length, itemsPerPage: 2, items } };
 }
 
 function shown(server: AirbusServer, { id, tags, products }: PlacedOrder) {

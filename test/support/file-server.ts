@@ -7,6 +7,8 @@ import { createHash } from 'node:crypto';
 export interface FileFaults {
   /** Answers that are cut after so many bytes, first to last. */
   cutAfter?: number[];
+  /** Answers that stay open and bring no more after so many bytes, first to last. */
+  stallAfter?: number[];
   /** Instead of an answer, first to last. */
   statuses?: number[];
   /** The bytes that are served after the first answer, under another ETag. */
@@ -83,6 +85,8 @@ export class FileServer {
       ...(!faults.hasNoValidator && { etag }),
       ...(isPart && { 'content-range': `bytes ${start}-${bytes.length - 1}/${bytes.length}` }),
     });
+    const stall = faults.stallAfter?.shift();
+    if (stall !== undefined) return void response.write(body.subarray(0, stall));
     const cut = faults.cutAfter?.shift();
     if (cut === undefined) return void response.end(body);
     response.write(body.subarray(0, cut), () => setTimeout(() => response.destroy(), 20));

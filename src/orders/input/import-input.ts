@@ -70,7 +70,7 @@ export function onlyElement(data: JsonMember): JsonMember {
   return first;
 }
 
-export function readKey(member: JsonMember): string {
+function readKey(member: JsonMember): string {
   const key = member.text();
   // Says nothing of the key itself, unlike `refuse`, which echoes the value.
   if (!/^[\x21-\x7e]+$/.test(key) || key.length > MAX_KEY)

@@ -52,8 +52,10 @@ export class DeliveryImportHandler implements JobHandler, OnModuleInit {
   private async bringIn(run: JobRun, delivery: ImportDelivery, parent: ImportParent, dir: string): Promise<void> {
     const { id } = delivery;
     const { signal } = run;
-    const onFile = (done: number, total: number) =>
-      run.progress((RECEIVED * done) / total, 'downloading', { done, total, failed: 0, skipped: 0 });
+    const onFile = async (done: number, total: number) => {
+      // The last one is told of by what comes next.
+      if (done < total) await run.progress((RECEIVED * done) / total, 'downloading', { done, total, failed: 0, skipped: 0 });
+    };
     const files = await this.receiver.receive(delivery, parent, { dir, signal, onFile });
     await markPreparing(this.dataSource, id);
     const made = await this.prepare(run, delivery, parent, files, dir);

@@ -44,11 +44,13 @@ export async function placedPoints(
   return [...first, ...rest];
 }
 
+// OFFSET 0: else PostgreSQL takes the inner query apart, and every mention of `p` is a transformation.
 const SQL = `
   SELECT ST_X(p) AS x, ST_Y(p) AS y, ST_Distance(ST_Transform(p, $3::int), native) AS error
   FROM (SELECT n, native, ST_Transform(native, 4326) AS p
         FROM unnest($1::float8[], $2::float8[]) WITH ORDINALITY AS corner (x, y, n),
-             ST_SetSRID(ST_MakePoint(x, y), $3::int) AS native) placed
+             ST_SetSRID(ST_MakePoint(x, y), $3::int) AS native
+        OFFSET 0) placed
   ORDER BY n`;
 
 /** PROJ's refusals come as internal errors of PostGIS. */

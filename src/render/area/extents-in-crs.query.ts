@@ -17,8 +17,10 @@ export function extentsInCrs(
     .then((rows) => rows.map(({ hull }) => hull));
 }
 
+// OFFSET 0: else every mention of `hull` makes it anew.
 const SQL = `
   SELECT ARRAY[ST_XMin(hull), ST_YMin(hull), ST_XMax(hull), ST_YMax(hull)] AS hull
   FROM (SELECT ST_Envelope(ST_Transform(ST_Segmentize(part.geom, 0.5), $3::int)) AS hull
         FROM ST_Dump(ST_Intersection(ST_GeomFromGeoJSON($1), ST_GeomFromGeoJSON($2))) AS part
-        WHERE ST_Dimension(part.geom) = 2) AS hulls`;
+        WHERE ST_Dimension(part.geom) = 2
+        OFFSET 0) AS hulls`;

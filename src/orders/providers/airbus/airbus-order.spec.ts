@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { findByTag, productState, tagOf, utmOf } from './airbus-order.js';
+import { productState, readOrderPage, tagOf, utmOf } from './airbus-order.js';
 
 const square = (lon: number, lat: number) => ({
   type: 'Polygon' as const,
@@ -24,9 +24,9 @@ describe('tagOf', () => {
 
   it('finds the order that has it, whatever else a server lists', () => {
     const items = [{ id: 'a', tags: ['other'] }, { id: 'b' }, { id: 'c', tags: ['swathabc'] }];
-    expect(findByTag({ items }, 'swathabc')).toBe('c');
-    expect(findByTag({ items }, 'swathabd')).toBeNull();
-    expect(() => findByTag({ orders: [] }, 'swathabc')).toThrow(/AIRBUS answered without items/);
+    expect(readOrderPage({ items, totalResults: 7 }, 'swathabc')).toEqual({ id: 'c', count: 3, total: 7 });
+    expect(readOrderPage({ items }, 'swathabd')).toEqual({ id: null, count: 3, total: null });
+    expect(() => readOrderPage({ orders: [] }, 'swathabc')).toThrow(/AIRBUS answered without items/);
   });
 });
 

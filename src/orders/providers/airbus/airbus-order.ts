@@ -50,14 +50,27 @@ export function tagOf(idempotencyKey: string): string {
   return `swath${letters.join('')}`;
 }
 
-/** Id of the order with the tag among those of a list; null = it was not placed yet. */
-export function findByTag(answer: unknown, tag: string): string | null {
-  const { items } = (answer ?? {}) as { items?: unknown };
+/** A page of the list of orders. */
+export interface OrderPage {
+  /** Of the order with the tag; null = it is not on this page. */
+  readonly id: string | null;
+  readonly count: number;
+  /** Of all pages; null = not told. */
+  readonly total: number | null;
+}
+
+/** @throws UPSTREAM_FAILED */
+export function readOrderPage(answer: unknown, tag: string): OrderPage {
+  const { items, totalResults } = (answer ?? {}) as { items?: unknown; totalResults?: unknown };
   if (!Array.isArray(items)) throw changed('items in the list of orders');
   const found = (items as Array<{ id?: unknown; tags?: unknown }>).find(
     ({ tags }) => Array.isArray(tags) && tags.includes(tag),
   );
-  return found === undefined ? null : idOf(found);
+  return {
+    id: found === undefined ? null : idOf(found),
+    count: items.length,
+    total: typeof totalResults === 'number' ? totalResults : null,
+  };
 }
 
 /** @throws UPSTREAM_FAILED */
@@ -104,7 +117,7 @@ export function productState(order: unknown, productId: string): ProductState {
     message?: unknown;
   };
   const own = (Array.isArray(deliveries) ? (deliveries as Delivery[]) : []).find(
-    ({ datas }) => String(datas?.id).toLowerCase() === productId,
+    ({ datas }) => String(datas?.id).toLowerCase() === productId.toLowerCase(),
   );
   if (own !== undefined) return deliveryState(own);
   const state = stateOf(status);

@@ -11,12 +11,7 @@ import { AirbusCatalogue } from './airbus-catalogue.js';
 import { toItem } from './airbus-items.js';
 import { type OrderedProduct, productState } from './airbus-order.js';
 import { AirbusOrders } from './airbus-orders.js';
-import {
-  AIRBUS_COLLECTIONS,
-  type AirbusQuery,
-  readAirbusQuery,
-  searchParameters,
-} from './airbus-query.js';
+import { AIRBUS_COLLECTIONS, type AirbusQuery, readAirbusQuery, searchParameters } from './airbus-query.js';
 import { AIRBUS_BANDS, planAirbusTiles } from './airbus-tiles.js';
 import { AIRBUS, OneAtlas } from './one-atlas.js';
 

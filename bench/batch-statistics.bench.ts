@@ -147,7 +147,8 @@ async function finished(client: SwathClient, body: object): Promise<string> {
     const { status, error } = await client.json<{ status: string; error?: string }>('GET', `${path}/${id}/status`);
     if (status === 'DONE') return id;
     if (status === 'FAILED' || status === 'STOPPED') throw new Error(`the task is ${status}: ${error}`);
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    // Each look is a request that its worker pays for, on the same two cores.
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
   }
 }
 

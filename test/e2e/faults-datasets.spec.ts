@@ -47,8 +47,8 @@ describe('kill -9 of a worker', () => {
     const before = await total();
     const job = await start('/datasets/resync', { async: true });
     await killedInTheMiddle(job, async () => (await total()) > before + 3);
-    const { items } = await platform.ask<{ items: Array<{ asset_uri: string }> }>('GET', '/datasets?limit=200');
-    const paths = items.map((one) => one.asset_uri).filter((uri) => uri.includes('/piece-'));
+    const { items } = await platform.ask<{ items: Array<{ path: string | null }> }>('GET', '/datasets?limit=200');
+    const paths = items.map(({ path }) => path).filter((path) => path?.startsWith('piece-'));
     expect([paths.length, new Set(paths).size]).toEqual([NEW_FILES, NEW_FILES]);
     const again = await start('/datasets/resync', { async: true });
     expect(await platform.resultOf(again)).toMatchObject({ added: [], updated: [], removed: [], errors: [] });

@@ -119,8 +119,10 @@ export class ScriptRun {
       fresh: [...fresh.values()],
       drop,
     };
+    const { blockMs } = this.settings.limits;
+    await this.sandbox.isolate.dropUnfetchedCode(blockMs);
     const attached = [...fresh.keys()].map((buffer) => new ivm.ExternalCopy(buffer).copyInto({ release: true }));
-    await this.#call('evaluate', [JSON.stringify(order), ...attached], this.settings.limits.blockMs);
+    await this.#call('evaluate', [JSON.stringify(order), ...attached], blockMs);
   }
 
   /** updateOutputMetadata(), then userData as JSON text; null when the script set none. The run is over then. */

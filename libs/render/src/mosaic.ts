@@ -50,25 +50,28 @@ export class Mosaic {
   /** @param cover 1 where the scene's footprint is; null = everywhere */
   add(tile: TilePixels, cover: Uint8Array | null): void {
     const owned = withData(tile, this.isTaken.length);
-    this.take(owned, cover);
+    const painted = this.take(owned, cover);
     for (const pixels of tile) {
       const { band } = pixels.band;
-      if (band !== null) paint(this.target.bands[band]!, pixels, owned);
+      if (band !== null) paint(this.target.bands[band]!, pixels, owned, painted === owned.length);
     }
   }
 
-  /** Leaves in `owned` the pixels that become this tile's and have data. */
-  private take(owned: Uint8Array, cover: Uint8Array | null): void {
+  /** Leaves in `owned` the pixels that become this tile's and have data. @returns how many */
+  private take(owned: Uint8Array, cover: Uint8Array | null): number {
     const { isTaken, target } = this;
     const isByFootprint = this.source.pixelOwner === 'footprint';
+    let painted = 0;
     for (let i = 0; i < owned.length; i++) {
       if (isTaken[i] === 1 || (cover !== null && cover[i] === 0)) owned[i] = 0;
       else if (owned[i] === 1 || isByFootprint) {
         isTaken[i] = 1;
         this.free--;
         target.dataMask[i] = owned[i]!;
+        painted += owned[i]!;
       }
     }
+    return painted;
   }
 }
 
@@ -77,26 +80,58 @@ function withData(tile: TilePixels, pixels: number): Uint8Array {
   const found = new Uint8Array(pixels);
   for (const { band, values, cover } of tile) {
     if (band.isSilent) continue;
-    markNumbers(found, values);
+    if (markNumbers(found, values)) break;
     if (cover) markOnes(found, cover);
   }
   return found;
 }
 
-function markNumbers(found: Uint8Array, values: Float64Array): void {
-  for (let i = 0; i < found.length; i++) if (!Number.isNaN(values[i]!)) found[i] = 1;
+/** @returns whether all of them are: no other band can say more */
+function markNumbers(found: Uint8Array, values: Float64Array): boolean {
+  let numbers = 0;
+  for (let i = 0; i < found.length; i++) {
+    if (values[i] !== values[i]) continue;
+    found[i] = 1;
+    numbers++;
+  }
+  return numbers === found.length;
 }
 
 function markOnes(found: Uint8Array, cover: Uint8Array): void {
   for (let i = 0; i < found.length; i++) if (cover[i] === 1) found[i] = 1;
 }
 
-/** A band without data where others of the scene have some stays empty. */
-function paint(target: Float64Array, { band, values, addend, cover = null }: BandPixels, owned: Uint8Array): void {
-  paintScaled(target, values, owned, cover, exactScaling(band), band.floor ?? -Infinity);
+/** A band without data where others of the scene have some stays empty. @param isAll every pixel is owned */
+function paint(
+  target: Float64Array,
+  { band, values, addend, cover = null }: BandPixels,
+  owned: Uint8Array,
+  isAll: boolean,
+): void {
+  const [scaling, floor] = [exactScaling(band), band.floor ?? -Infinity];
+  if (isAll && !hasNaN(values)) paintWhole(target, values, scaling, floor);
+  else paintScaled(target, values, owned, cover, scaling, floor);
   const convert = valueFunction(band.conversion);
   if (convert !== null) convertPainted(target, values, owned, convert);
   if (addend !== undefined) convertPainted(target, values, owned, (value, i) => value + addend[i]!);
+}
+
+function hasNaN(values: Float64Array): boolean {
+  for (let i = 0; i < values.length; i++) if (values[i] !== values[i]) return true;
+  return false;
+}
+
+/** Most tiles of a map: one scene, all of it data. Nothing is asked of a pixel. */
+function paintWhole(
+  target: Float64Array,
+  values: Float64Array,
+  { shift, factor, divisor, rest }: ExactScaling,
+  floor: number,
+): void {
+  for (let i = 0; i < values.length; i++) {
+    const value = ((values[i]! + shift) * factor) / divisor + rest;
+    target[i] = value < floor ? floor : value;
+  }
 }
 
 /** Nothing but its loop: V8 throws compiled code away when a loop is left for lines it has not seen run. */

@@ -24,9 +24,8 @@ export class RenderPool extends ChildPool<RenderOperations> {
     super(
       {
         name: 'renderer',
-        // isolated-vm does not work with node's start-up snapshot. Code that V8 compiles beside a sandbox waits for good when the
-        // next rendering comes in another thread: then half of the processes draw at a third of the speed.
-        execArgv: ['--no-node-snapshot', '--no-concurrent-recompilation'],
+        // isolated-vm does not work with node's start-up snapshot.
+        execArgv: ['--no-node-snapshot'],
         repeatable: new Set(['openScript', 'render', 'fold', 'foldAll', 'renderToFiles', 'inspect'] as const),
         suspectsCalls: true,
       },

@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { CatalogCoreModule } from '../../catalog/index.js';
 import { Outbound } from '../../platform/outbound/outbound.js';
+import { AirbusCatalogue } from './airbus/airbus-catalogue.js';
+import { AirbusOrders } from './airbus/airbus-orders.js';
 import { AirbusProvider } from './airbus/airbus.provider.js';
 import { OneAtlas } from './airbus/one-atlas.js';
 import { IMPORT_PROVIDERS, type ImportProvider } from './import-provider.js';
@@ -37,7 +39,7 @@ const ADAPTERS: readonly (new (...args: never[]) => ImportProvider)[] = [
     ...[ImportProviders, ProviderHttp, Outbound],
     ...[FilesOnline, HouseSource, StacSources],
     ...[PlanetApi, PlanetBucket, PlanetCatalogue, PlanetKeys, PlanetOrders, PlanetSubscriptions],
-    OneAtlas,
+    ...[OneAtlas, AirbusCatalogue, AirbusOrders],
     ...[MaxarHub, MaxarCatalogue, MaxarOrders, MaxarPreviews],
   ],
   exports: [ImportProviders, Outbound],

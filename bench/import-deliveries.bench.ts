@@ -11,7 +11,7 @@ const DELIVERIES = Number(process.env['BENCH_DELIVERIES'] ?? 1000);
 /** Of one order. */
 const ITEMS = 250;
 /** Pixels per side of 16-bit noise: a COG of 5 MB with its overviews. */
-const SIZE = 1150;
+const SIZE = 1280;
 /** As many as two workers bring in at the same time. */
 const AT_ONCE = 12;
 const MIN_SHARE = 0.8;
@@ -59,7 +59,10 @@ async function peakOfWorkers(isOver: () => boolean): Promise<number> {
     const all = await descendants(process.pid);
     const workers = all.filter(({ command }) => command.includes('main.worker.js') || command.endsWith('raster'));
     const rss = await Promise.all(workers.map(({ pid }) => rssOf(pid)));
-    peak = Math.max(peak, rss.reduce<number>((sum, bytes) => sum + (bytes ?? 0), 0));
+    peak = Math.max(
+      peak,
+      rss.reduce<number>((sum, bytes) => sum + (bytes ?? 0), 0),
+    );
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
   return peak;

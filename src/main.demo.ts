@@ -7,6 +7,7 @@ import { askClimate, placeClimate } from './demo/climate.js';
 import { runDemo, type DemoResult } from './demo/demo.js';
 import { fieldStatistics, plotFields } from './demo/field-statistics.js';
 import { startPlatform } from './demo/platform-process.js';
+import { runOrders } from './demo/orders.js';
 import { drawPictures } from './demo/pictures.js';
 import { searchCatalogue, startRecordedCatalogue } from './demo/recorded-catalogue.js';
 import { report } from './demo/report.js';
@@ -27,6 +28,7 @@ async function main(): Promise<void> {
     {
       LOG_LEVEL: 'warn',
       SWATH_WORKERS: '2',
+      SWATH_IMPORT_POLL_S: '1',
       ...process.env,
       PORT: port,
       SWATH_DATA_DIR: dataDir,
@@ -47,13 +49,14 @@ async function main(): Promise<void> {
     say('statistics of two fields over a summer');
     const days = await fieldStatistics(platform.client);
     const plot = await plotFields(days, resolve(dataDir, 'demo'));
+    const imports = await runOrders(platform.client, resolve(dataDir, 'demo'), say);
     const batch = await runBatch(platform.client, catalogue.collectionId, dataDir, say);
     say('searching a catalogue, asking a netCDF for two places');
     const search = await searchCatalogue(platform.client, catalogueServer.url);
     const climate = await askClimate(platform.client, resolve(dataDir, 'demo'));
     const seconds = Math.round((performance.now() - started) / 1000);
     process.stdout.write(
-      `\n${report(results, { ...catalogue, pictures, days, plot, batch, search, climate }, platform.url, seconds)}\n\n`,
+      `\n${report(results, { ...catalogue, pictures, days, plot, imports, batch, search, climate }, platform.url, seconds)}\n\n`,
     );
   } finally {
     await platform.stop();

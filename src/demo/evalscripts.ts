@@ -31,6 +31,16 @@ function evaluatePixel(s) {
 }
 `;
 
+/** As they were delivered: reflectance × 10,000. */
+export const DELIVERED_COLOURS = `//VERSION=3
+function setup() {
+  return { input: ["B02", "B03", "B04", "dataMask"], output: { bands: 4 } };
+}
+function evaluatePixel(s) {
+  return [s.B04 / 2500, s.B03 / 2500, s.B02 / 2500, s.dataMask];
+}
+`;
+
 /** Of every pixel the median of its cloudless days. */
 export const CLOUDLESS = `//VERSION=3
 function setup() {

@@ -24,7 +24,8 @@ interface Sheet {
 const SQUARE = { width: 512, height: 512 };
 
 const DESERT = [-11.5, 24.85, -11.1, 25.25];
-const FIELDS = [14.5517, 45.8661, 14.5639, 45.8748];
+/** In Slovenia, where the season is. */
+export const FIELDS = [14.5517, 45.8661, 14.5639, 45.8748];
 const SAO_TOME = [6.4721, 0.178, 6.7831, 0.3334];
 const YEAR = { from: '2015-01-01T00:00:00Z', to: '2015-12-31T23:59:59Z' };
 

@@ -4,6 +4,7 @@ import { type CatalogueResult } from './catalogue.js';
 import { type Climate } from './climate.js';
 import { type DemoResult } from './demo.js';
 import { type FieldDay } from './field-statistics.js';
+import { type Imports } from './orders.js';
 import { type Pictures } from './pictures.js';
 import { type SearchPage } from './recorded-catalogue.js';
 
@@ -13,6 +14,7 @@ export interface Made extends CatalogueResult {
   readonly days: readonly FieldDay[];
   /** The plot of the days. */
   readonly plot: string;
+  readonly imports: Imports;
   readonly batch: BatchResult;
   /** What a catalogue answered. */
   readonly search: SearchPage;
@@ -33,7 +35,7 @@ export function report(results: readonly DemoResult[], made: Made, url: string, 
       ...result.samples.map((s) => `  sample   ${s.label} (${s.lon}, ${s.lat}): ${values(s.answer)}`),
     ].join('\n');
   });
-  return `${[...blocks, found(made, url), fields(made), tiles(made), searched(made), climate(made, url)].join('\n\n')}\n\nThe demo took ${seconds} s.`;
+  return `${[...blocks, found(made, url), fields(made), ordered(made, url), tiles(made), searched(made), climate(made, url)].join('\n\n')}\n\nThe demo took ${seconds} s.`;
 }
 
 function found({ collectionId, itemUrl, assets, dates, datasets, pictures }: Made, url: string): string {
@@ -51,6 +53,17 @@ function fields({ days, plot }: Made): string {
     return `  ${field.padEnd(8)} ${day}  ${mean.toFixed(3)} ± ${stDev.toFixed(3)}  (${pixels} pixels)`;
   });
   return ['NDVI of two fields in Slovenia, clear days of summer 2015', ...rows, `  plot     ${shown(plot)}`].join('\n');
+}
+
+function ordered({ imports: { order, subscription, picture } }: Made, url: string): string {
+  const { id, collectionId, items, sqkm } = order;
+  return [
+    `Order ${id}: ${items.length} scenes of this instance's own catalogue, ${sqkm.toFixed(2)} km²`,
+    `  BYOC     ${url}/api/v1/byoc/collections/${collectionId}`,
+    ...items.map((item) => `  scene    ${item}`),
+    `  Process  the latest of them: ${shown(picture)}`,
+    `  A subscription to the same fields from September on brought ${subscription.items.join(', ')}`,
+  ].join('\n');
 }
 
 function tiles({ batch: { id, status, costPU, files } }: Made): string {

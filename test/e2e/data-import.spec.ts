@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type OpenAPIObject } from '@nestjs/swagger';
+import { type RequestBodyObject } from '@nestjs/swagger/dist/interfaces/open-api-spec.interface.js';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { loadSeason } from '../../src/demo/season.js';
 import { SwathClient } from '../../src/demo/swath-client.js';
@@ -162,6 +164,29 @@ describe('a search', () => {
     expect([picture.status, picture.headers.get('content-type')]).toEqual([200, 'image/jpeg']);
     expect((await picture.arrayBuffer()).byteLength).toBe(22);
     expect(await statusOf('GET', `/collections/AIRBUS_PLEIADES/products/${NIL}/thumbnail`)).toBe(404);
+  });
+});
+
+describe('the documented examples', () => {
+  it('work with the scenes of the demo', async () => {
+    const document = (await (await fetch(new URL('/openapi.json', instance.url))).json()) as OpenAPIObject;
+    for (const path of [
+      '/search',
+      '/nativesearch',
+      '/orders',
+      '/orders/searchcompatiblecollections',
+      '/subscriptions',
+    ]) {
+      const { requestBody } = document.paths[IMPORTS + path]!.post! as { requestBody: RequestBodyObject };
+      const examples = Object.values(requestBody.content['application/json']!.examples!) as Array<{ value: object }>;
+      for (const { value } of examples) {
+        const { status, body } = await ask('POST', path, value);
+        expect([path, status]).toEqual([path, 200]);
+        if (path.endsWith('search')) expect(body['features'].length).toBeGreaterThan(2);
+        if (['/orders', '/subscriptions'].includes(path))
+          expect(await statusOf('DELETE', `${path}/${body['id']}`)).toBe(204);
+      }
+    }
   });
 });
 

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type CatalogueResult } from '../../src/demo/catalogue.js';
 import { type Climate } from '../../src/demo/climate.js';
 import { type DemoResult } from '../../src/demo/demo.js';
+import { type Imports } from '../../src/demo/orders.js';
 import { loadSampleSets, type SampleSet } from '../../src/demo/sample-sets.js';
 import { gdalinfo, gdalTool, locationInfo } from '../support/gdal-cli.js';
 
@@ -73,7 +74,7 @@ describe('the demo', () => {
   });
 
   it('draws pictures of it by evalscripts', async () => {
-    for (const picture of ['true-colour', 'ndvi', 'cloudy', 'cloudless', 'heights']) {
+    for (const picture of ['true-colour', 'ndvi', 'cloudy', 'cloudless', 'heights', 'ordered']) {
       const name = `process-${picture}.png`;
       expect(output).toContain(name);
       const info = await gdalinfo(join(dataDir, 'demo', name), { checksum: true });
@@ -93,6 +94,16 @@ describe('the demo', () => {
     expect(await readFile(join(dataDir, 'demo', 'statistics.svg'), 'utf8')).toContain('<polyline');
   });
 
+  it('orders the clear days of the summer, paints them, and subscribes to those to come', async () => {
+    const { order, subscription, picture } = JSON.parse(
+      await readFile(join(dataDir, 'demo', 'imports.json'), 'utf8'),
+    ) as Imports;
+    expect(order.items).toEqual(['slovenia-20150711', 'slovenia-20150830', 'slovenia-20150909']);
+    expect(subscription.items).toEqual(['slovenia-20150909']);
+    for (const { collectionId } of [order, subscription]) expect(collectionId).toMatch(/^[0-9a-f-]{36}$/);
+    for (const words of [order.id, order.collectionId, picture.split('/').at(-1)!]) expect(output).toContain(words);
+  });
+
   it('searches a recorded catalogue, and says where the records lie', () => {
     expect(output).toContain('5 of 16 records');
     expect(output).toContain('Aerial Photos  20–24° E, 38–40° N');
@@ -101,9 +112,12 @@ describe('the demo', () => {
   it('asks a netCDF for the months of two places, as GDAL reads them', async () => {
     const climate = JSON.parse(await readFile(join(dataDir, 'demo', 'climate.json'), 'utf8')) as Climate;
     expect(output).toContain(climate.datasetId);
+    expect(climate.places.map(({ series }) => series.length)).toEqual([12, 12]);
     for (const { lon, lat, series } of climate.places) {
-      const months = await locationInfo('NETCDF:samples/netcdf/bcsd_obs_1999.nc:tas', lon, lat);
-      expect(series).toHaveLength(12);
+      const source = 'NETCDF:samples/netcdf/bcsd_obs_1999.nc:tas';
+      const lines = await gdalTool('gdallocationinfo', ['-valonly', '-geoloc', source, String(lon), String(lat)]);
+      const months = lines.trim().split('\n').map(Number);
+      expect(months).toHaveLength(12);
       series.forEach(({ value }, month) => expect(value).toBeCloseTo(months[month]!, 4));
     }
     expect(await readFile(climate.plot, 'utf8')).toContain('<polyline');

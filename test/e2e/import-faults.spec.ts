@@ -26,7 +26,9 @@ beforeAll(async () => {
   const raster = await writeRaster(join(dir, 'raster.tif'), { width: 400, height: 300, values: [812], type: 'UInt16' });
   scene = await readFile(await translate(raster, join(dir, 'scene.tif'), ['-of', 'COG']));
   files = await FileServer.start();
-  stac = await startStub(({ url, body }) => ({ json: url.pathname.endsWith('/search') ? found(body.ids) : { id: 'far' } }));
+  stac = await startStub(({ url, body }) => ({
+    json: url.pathname.endsWith('/search') ? found(body.ids) : { id: 'far' },
+  }));
   instance = await startInstance({
     env: {
       SWATH_JOB_LEASE_S: '2',

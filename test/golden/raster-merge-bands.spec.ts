@@ -29,7 +29,11 @@ describe('mergeBands', () => {
   it('makes no-data of what the mask hides, in all bands, and leaves the rest', async () => {
     const source = raster('clear.tif', [1, 2]);
     const hides = (col: number, row: number) => (col + row) % 3;
-    const mask = makeRaster(place, 'udm.tif', { ...WHERE, type: 'Byte', bands: [grid(48, 540, () => 9), grid(48, 540, hides)] });
+    const mask = makeRaster(place, 'udm.tif', {
+      ...WHERE,
+      type: 'Byte',
+      bands: [grid(48, 540, () => 9), grid(48, 540, hides)],
+    });
     const target = place.path('masked.tif');
     const bands = [{ path: source, band: 1 }, { path: source, band: 2 }]; // prettier-ignore
     await mergeBands({ bands, mask: { path: mask, band: 2, values: [1, 2] }, noData: 7, target, options: {} });
@@ -50,7 +54,9 @@ describe('mergeBands', () => {
         ...{ bands: [source, other].map((path) => ({ path, band: 1 })), mask: null, noData: 0 },
         ...{ target: place.path('refused.tif'), options: {} },
       });
-    await expect(merged(raster('there.tif', [1], { west: 500_010 }))).rejects.toMatchObject({ code: 'RASTER_UNSUPPORTED' });
+    await expect(merged(raster('there.tif', [1], { west: 500_010 }))).rejects.toMatchObject({
+      code: 'RASTER_UNSUPPORTED',
+    });
     await expect(merged(raster('bytes.tif', [0], { type: 'Byte' }))).rejects.toMatchObject({
       code: 'RASTER_UNSUPPORTED',
       message: 'Bands of one file must have one type: found UInt16 and Byte',

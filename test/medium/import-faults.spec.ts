@@ -71,7 +71,7 @@ async function dieAt(step: object, method: string, when: 'before' | 'after'): Pr
     return new Promise(() => undefined);
   }) as never);
   // What a worker did before that is over is done first.
-  for (let going = true; going; ) {
+  for (let going = true; going;) {
     const ran = worker.runNext();
     const isDead = await Promise.race([dead.then(() => true), ran.then(() => false)]);
     going = !isDead;
@@ -90,7 +90,11 @@ async function takeOver(): Promise<void> {
 async function expectDone(id: string): Promise<void> {
   await worker.settle();
   const [delivery] = await deliveriesOf(app, id);
-  expect(delivery).toMatchObject({ status: 'DONE', errorMessage: null, files: [{ path: 'scene.tif', size: bytes.length }] });
+  expect(delivery).toMatchObject({
+    status: 'DONE',
+    errorMessage: null,
+    files: [{ path: 'scene.tif', size: bytes.length }],
+  });
   expect(await app.read(`/orders/${id}`)).toMatchObject({ status: 'DONE' });
   expect(provider.wires.placed.filter((key) => key === id).length).toBeGreaterThan(0);
   expect(provider.wires.orders.has(id)).toBe(true);
@@ -166,8 +170,16 @@ describe('a full disk', () => {
     await worker.tick();
     const { store } = worker.get(ImportBucket);
     jest.spyOn(store, 'putFile').mockRejectedValueOnce(new DomainError('STORAGE_FULL', 'no space left'));
-    expect(await worker.runNext()).toMatchObject({ kind: 'delivery_import', status: 'failed', errorCode: 'storage_full' });
-    expect((await deliveriesOf(app, id))[0]).toMatchObject({ status: 'WAITING', errorMessage: 'no space left', tries: 1 });
+    expect(await worker.runNext()).toMatchObject({
+      kind: 'delivery_import',
+      status: 'failed',
+      errorCode: 'storage_full',
+    });
+    expect((await deliveriesOf(app, id))[0]).toMatchObject({
+      status: 'WAITING',
+      errorMessage: 'no space left',
+      tries: 1,
+    });
     await expectDone(id);
   });
 });

@@ -57,7 +57,8 @@ async function bandAt({ path, band, madeHere }: BandPlace, opened: Map<string, D
   const dataset = opened.get(path) ?? (await openRaster(path, madeHere ? STORED_DRIVERS : SCENE_DRIVERS));
   opened.set(path, dataset);
   const count = dataset.bands.count();
-  if (band > count) throw new DomainError('RASTER_UNSUPPORTED', `The file has ${count} band(s), and band ${band} is wanted`);
+  if (band > count)
+    throw new DomainError('RASTER_UNSUPPORTED', `The file has ${count} band(s), and band ${band} is wanted`);
   return dataset.bands.get(band);
 }
 
@@ -86,7 +87,10 @@ function assertOneType([first, ...others]: readonly RasterBand[]): void {
   if (isComplex(type)) throw new DomainError('RASTER_UNSUPPORTED', 'The bands are complex');
   const other = others.find(({ dataType }) => dataType !== type);
   if (other)
-    throw new DomainError('RASTER_UNSUPPORTED', `Bands of one file must have one type: found ${type} and ${other.dataType}`);
+    throw new DomainError(
+      'RASTER_UNSUPPORTED',
+      `Bands of one file must have one type: found ${type} and ${other.dataType}`,
+    );
 }
 
 async function createLike(first: RasterBand, path: string, count: number, noData: number | null): Promise<Dataset> {
@@ -109,10 +113,12 @@ async function copyRows(
   const { x: width, y: height } = target.rasterSize;
   for (let row = 0; row < height; row += ROWS) {
     const rows = Math.min(ROWS, height - row);
-    const hidden = gaps && hiddenPixels((await gaps.band.pixels.readAsync(0, row, width, rows)) as Iterable<number>, gaps.values);
+    const hidden =
+      gaps && hiddenPixels((await gaps.band.pixels.readAsync(0, row, width, rows)) as Iterable<number>, gaps.values);
     for (const [i, source] of sources.entries()) {
       const pixels = await source.pixels.readAsync(0, row, width, rows);
-      if (hidden && noData !== null) for (let at = 0; at < hidden.length; at++) if (hidden[at] === 1) pixels[at] = noData;
+      if (hidden && noData !== null)
+        for (let at = 0; at < hidden.length; at++) if (hidden[at] === 1) pixels[at] = noData;
       await target.bands.get(i + 1).pixels.writeAsync(0, row, width, rows, pixels);
     }
     onProgress((row + rows) / height);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { constants, createReadStream, type BigIntStats } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, rmdir, stat, type FileHandle } from 'node:fs/promises';
+import { constants, type BigIntStats } from 'node:fs';
+import { copyFile, mkdir, open, readdir, rename, rm, rmdir, stat, type FileHandle } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { isDomainError } from '#libs/errors';
@@ -10,7 +10,7 @@ import { FilesystemPaths, isAbsence } from './filesystem-paths.js';
 import { walkKeys } from './filesystem-walk.js';
 import { assertKey, assertPrefix, PARTIAL_FOLDER } from './object-key.js';
 import { type ByteRange, type ObjectInfo, type ObjectStore, type PutOptions } from './object-store.js';
-import { notFound, toStoreError } from './store-error.js';
+import { cancelled, notFound, toStoreError } from './store-error.js';
 import { writeBody, type BodySource } from './write-body.js';
 
 /** Between a folder's creation and the file's arrival another write's clean-up may remove it; then try again. */
@@ -95,7 +95,7 @@ export class FilesystemStore implements ObjectStore {
         if (errnoOf(error) !== 'EXDEV') throw toStoreError(error, this.bucket, key);
       }
     }
-    const info = await this.put(key, createReadStream(localPath, { highWaterMark: 1 << 20 }), options);
+    const info = await this.copyFile(key, target, localPath, options);
     if (options.move) await rm(localPath);
     return info;
   }
@@ -149,6 +149,27 @@ export class FilesystemStore implements ObjectStore {
       removed += 1;
     }
     return removed;
+  }
+
+  /** By the kernel, which may share the blocks; an abort is seen when the copy is made. */
+  private async copyFile(
+    key: string,
+    target: string,
+    localPath: string,
+    { signal, durable = true }: PutOptions,
+  ): Promise<ObjectInfo> {
+    const partial = join(this.paths.root, PARTIAL_FOLDER, randomUUID());
+    try {
+      if (signal?.aborted) throw cancelled(this.bucket, key);
+      await mkdir(dirname(partial), { recursive: true });
+      await copyFile(localPath, partial, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
+      if (durable) await syncFile(partial);
+      if (signal?.aborted) throw cancelled(this.bucket, key);
+      return await this.moveIntoPlace(partial, target, key, durable);
+    } catch (error) {
+      await rm(partial, { force: true });
+      throw toStoreError(error, this.bucket, key);
+    }
   }
 
   /** A complete file, synced if it is to be durable, or none. */

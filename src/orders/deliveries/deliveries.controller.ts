@@ -25,7 +25,8 @@ export class DeliveriesController {
   @Get()
   @ApiOperation({
     summary: 'List deliveries',
-    description: 'One per ordered or newly published item: WAITING for the provider, DELIVERED, PREPARING, INGESTING, DONE.',
+    description:
+      'One per ordered or newly published item: WAITING for the provider, DELIVERED, PREPARING, INGESTING, DONE.',
   })
   @ApiOkResponse({ type: DeliveryList })
   @ApiSentinelHubErrors(400, 401, 403, 404)

@@ -18,7 +18,10 @@ export class DeliveryFilesController {
   constructor(private readonly files: DeliveryFiles) {}
 
   @Get()
-  @ApiOperation({ summary: 'List the files of a delivery', description: 'As the provider names them; once it is DONE.' })
+  @ApiOperation({
+    summary: 'List the files of a delivery',
+    description: 'As the provider names them; once it is DONE.',
+  })
   @ApiOkResponse({ schema: { type: 'array', items: { type: 'string' }, example: ['29RKH/B04.tif', '29RKH/B08.tif'] } })
   @ApiSentinelHubErrors(400, 401, 403, 404, 409)
   list(

@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, IsString, Matches, MaxLength } from 'class-validator';
 import { IsStorableText } from '../../platform/http/storable-text.js';
+import { EXAMPLE, exampleInput } from '../input/example-input.js';
 import { PROVIDERS } from '../providers/import-provider.js';
 
 /** As many as Planet gives at once. */
@@ -59,19 +60,10 @@ export class ThumbnailQuery {
   planetApiKey?: string;
 }
 
-const BBOX = [-11.5, 24.7, -11, 25.2];
-const TIME = { from: '2020-02-01T00:00:00Z', to: '2020-03-01T00:00:00Z' };
-
-export const SEARCH_EXAMPLES = {
-  'Sentinel-2 in this instance': {
-    value: {
-      provider: 'STAC',
-      bounds: { bbox: BBOX },
-      data: [{ collection: 'sentinel-2-l2a', dataFilter: { timeRange: TIME, maxCloudCoverage: 30 } }],
-    },
-  },
-};
+export const SEARCH_EXAMPLES = { 'Sentinel-2 in this instance': { value: exampleInput() } };
 
 export const NATIVE_EXAMPLES = {
-  'STAC search': { value: { provider: 'STAC', collections: ['sentinel-2-l2a'], bbox: BBOX, limit: 5 } },
+  'STAC search': {
+    value: { provider: 'STAC', collections: [EXAMPLE.collection], bbox: EXAMPLE.bounds.bbox, limit: 5 },
+  },
 };

@@ -1,8 +1,12 @@
 import { ApiProperty, ApiPropertyOptional, OmitType } from '@nestjs/swagger';
 import { IsIn, IsOptional } from 'class-validator';
 import { ViewLinksDto } from '../../platform/http/view.js';
+import { EXAMPLE, exampleInput } from '../input/example-input.js';
 import { ImportListQuery, OrderDto } from '../orders/order.dto.js';
 import { SUBSCRIPTION_STATUSES, type SubscriptionStatus } from './import-subscription.entity.js';
+
+/** Without an end: it goes on until it is cancelled. */
+const WATCHED = { ...EXAMPLE.dataFilter, timeRange: { from: EXAMPLE.dataFilter.timeRange.from } };
 
 export class SubscriptionListQuery extends ImportListQuery {
   @ApiPropertyOptional({ enum: SUBSCRIPTION_STATUSES })
@@ -23,18 +27,6 @@ export class SubscriptionList {
 
 export const SUBSCRIPTION_EXAMPLES = {
   'new scenes of open data': {
-    value: {
-      name: 'Fields, as they come',
-      input: {
-        provider: 'STAC',
-        bounds: { bbox: [15.8, 46.7, 15.9, 46.8] },
-        data: [
-          {
-            collection: 'sentinel-2-l2a',
-            dataFilter: { timeRange: { from: '2026-01-01T00:00:00Z' }, maxCloudCoverage: 20 },
-          },
-        ],
-      },
-    },
+    value: { name: 'Fields, as they come', input: exampleInput({ assets: ['B04', 'B08'], dataFilter: WATCHED }) },
   },
 };

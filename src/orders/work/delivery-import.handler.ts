@@ -54,7 +54,8 @@ export class DeliveryImportHandler implements JobHandler, OnModuleInit {
     const { signal } = run;
     const onFile = async (done: number, total: number) => {
       // The last one is told of by what comes next.
-      if (done < total) await run.progress((RECEIVED * done) / total, 'downloading', { done, total, failed: 0, skipped: 0 });
+      if (done < total)
+        await run.progress((RECEIVED * done) / total, 'downloading', { done, total, failed: 0, skipped: 0 });
     };
     const files = await this.receiver.receive(delivery, parent, { dir, signal, onFile });
     await markPreparing(this.dataSource, id);
@@ -84,7 +85,8 @@ export class DeliveryImportHandler implements JobHandler, OnModuleInit {
       await run.progress(part, 'cog_convert', { done, total: plans.length, failed: 0, skipped: 0 });
       made.push(await this.cogs.write(target, plan, files, { dir, signal: run.signal }));
     }
-    if (made.length === 0) throw new DomainError('RASTER_UNSUPPORTED', 'The delivery holds no raster to make a tile of');
+    if (made.length === 0)
+      throw new DomainError('RASTER_UNSUPPORTED', 'The delivery holds no raster to make a tile of');
     return made;
   }
 }

@@ -6,7 +6,12 @@ import { Injectable } from '@nestjs/common';
 import { DomainError } from '#libs/errors';
 import { DatasetsConfig } from '../config/config.js';
 import { allowedHosts } from './allowed-hosts.js';
-import { type OutboundAnswer, type OutboundDocument, type OutboundRequest, type OutboundStream } from './outbound-messages.js';
+import {
+  type OutboundAnswer,
+  type OutboundDocument,
+  type OutboundRequest,
+  type OutboundStream,
+} from './outbound-messages.js';
 import { isPrivateAddress } from './private-address.js';
 
 type Resolved = (error: NodeJS.ErrnoException | null, found: LookupAddress[]) => void;

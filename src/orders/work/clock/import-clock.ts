@@ -73,7 +73,8 @@ export class ImportClock implements OnApplicationBootstrap, OnModuleDestroy {
     this.current = this.tick()
       .then(() => (this.fails = false))
       .catch((error: unknown) => {
-        if (!this.fails && !this.stop.signal.aborted) this.log.warn(`data import could not be looked after: ${String(error)}`);
+        if (!this.fails && !this.stop.signal.aborted)
+          this.log.warn(`data import could not be looked after: ${String(error)}`);
         this.fails = true;
       })
       .finally(() => {

@@ -37,7 +37,8 @@ export function sourcePlans(plan: TilePlan, wanted: readonly WantedBand[], files
 
 /** Tiles of a delivery are folders beside each other. @throws TypeError: a provider's adapter made it */
 export function assertTileName(name: string): void {
-  if (!/^[\w.-]{1,200}$/.test(name) || /^\.+$/.test(name)) throw new TypeError(`${JSON.stringify(name)} is no name of a tile`);
+  if (!/^[\w.-]{1,200}$/.test(name) || /^\.+$/.test(name))
+    throw new TypeError(`${JSON.stringify(name)} is no name of a tile`);
 }
 
 function assertGapless(bands: readonly WantedBand[]): void {

@@ -59,7 +59,12 @@ export class TileCogs {
     return { path: tileKey(deliveryId, name, PLACEHOLDER), sensingTime };
   }
 
-  private async writeSource(key: string, source: SourcePlan, ofAll: number | null, { dir, signal }: Work): Promise<void> {
+  private async writeSource(
+    key: string,
+    source: SourcePlan,
+    ofAll: number | null,
+    { dir, signal }: Work,
+  ): Promise<void> {
     const { store } = this.bucket;
     if (await isFittingCog(source)) {
       await store.putFile(key, source.bands[0]!.path, { signal });
@@ -82,10 +87,12 @@ export class TileCogs {
     assertIngestible(found);
     if (mask !== null && noData === null)
       throw new DomainError('RASTER_UNSUPPORTED', 'A mask needs a no-data value of the bands');
-    const isWhole = bands.length === found.bands.length && bands.every((one, i) => one.path === path && one.band === i + 1);
+    const isWhole =
+      bands.length === found.bands.length && bands.every((one, i) => one.path === path && one.band === i + 1);
     const options = noData === null ? {} : { nodataOverride: noData };
     const heavy = { signal, exclusive: true };
-    if (isWhole && mask === null) await this.pool.run('writeCog', { source: path, target, options, allowedDrivers }, heavy);
+    if (isWhole && mask === null)
+      await this.pool.run('writeCog', { source: path, target, options, allowedDrivers }, heavy);
     else await this.pool.run('mergeBands', { bands, mask, noData, target, options: {} }, heavy);
   }
 }

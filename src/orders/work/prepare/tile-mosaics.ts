@@ -30,12 +30,24 @@ export class TileMosaics {
       if (pieces.length === 0 || mosaics.has(path)) continue;
       const local = join(dir, `mosaic-${mosaics.size}.vrt`);
       const sources = [file, ...pieces].map((one) => ({ path: localOf(one), title: one }));
-      const mosaic = { type: 'mosaic', sources, resolution: 'finest', target: local, allowedDrivers: SCENE_DRIVERS } as const;
+      const mosaic = {
+        type: 'mosaic',
+        sources,
+        resolution: 'finest',
+        target: local,
+        allowedDrivers: SCENE_DRIVERS,
+      } as const;
       await this.pool.run('buildVrt', mosaic, { signal });
       mosaics.set(path, { path, local, madeHere: true });
     }
-    const bands = plan.bands.map(({ pieces = [], ...band }): TileBand => ({ ...band, file: nameOf(band.file, pieces) }));
-    return { plan: { ...plan, bands }, files: [...files.map((file) => ({ ...file, madeHere: false })), ...mosaics.values()] };
+    const bands = plan.bands.map(({ pieces = [], ...band }): TileBand => ({
+      ...band,
+      file: nameOf(band.file, pieces),
+    }));
+    return {
+      plan: { ...plan, bands },
+      files: [...files.map((file) => ({ ...file, madeHere: false })), ...mosaics.values()],
+    };
   }
 }
 

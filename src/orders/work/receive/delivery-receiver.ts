@@ -50,8 +50,14 @@ export class DeliveryReceiver {
   async receive({ id, files, item }: ImportDelivery, parent: ImportParent, work: Work): Promise<ReceivedFile[]> {
     const { dir, signal } = work;
     const entries = files?.map(({ path }, n) => ({ path, local: localOf(dir, n) }));
-    if (entries) return inParallel(entries, FILES_AT_ONCE, ({ path, local }) => this.kept.open(id, path, local, signal));
-    const links = await FileLinks.ask(this.providers.get(parent.provider), parent, item, this.keys.callOf(parent, signal));
+    if (entries)
+      return inParallel(entries, FILES_AT_ONCE, ({ path, local }) => this.kept.open(id, path, local, signal));
+    const links = await FileLinks.ask(
+      this.providers.get(parent.provider),
+      parent,
+      item,
+      this.keys.callOf(parent, signal),
+    );
     const { paths } = links;
     assertFileNames(id, paths);
     let done = 0;
@@ -67,7 +73,13 @@ export class DeliveryReceiver {
   }
 
   /** One file, or all of an archive. */
-  private async fetch(id: string, links: FileLinks, path: string, local: string, signal: AbortSignal): Promise<Arrived[]> {
+  private async fetch(
+    id: string,
+    links: FileLinks,
+    path: string,
+    local: string,
+    signal: AbortSignal,
+  ): Promise<Arrived[]> {
     const remote = links.of(path);
     const there = remote.isArchive ? null : await this.kept.find(id, remote, signal);
     if (there !== null) return [{ facts: there, file: await this.kept.open(id, path, local, signal) }];

@@ -34,7 +34,7 @@ export class FileDownloads {
     try {
       for (let beginnings = 1; ; beginnings += 1) {
         await this.untilWhole(links, path, part, signal);
-        const { sha256, other } = part.digests();
+        const { sha256, other } = await part.finish();
         const fault = faultOf(links.of(path), part.size, other);
         if (fault === null) return { size: part.size, sha256 };
         if (beginnings === MAX_BEGINNINGS) throw new DomainError('INVALID', `${path}: ${fault}`);
@@ -48,7 +48,7 @@ export class FileDownloads {
   }
 
   private async untilWhole(links: FileLinks, path: string, part: PartialFile, signal: AbortSignal): Promise<void> {
-    for (let [stalls, changes, furthest] = [0, 0, part.size]; ; ) {
+    for (let [stalls, changes, furthest] = [0, 0, part.size]; ;) {
       const outcome = await this.attempt(links.of(path), part, signal);
       if (outcome === 'whole') return;
       if (outcome === 'expired') await links.renew();

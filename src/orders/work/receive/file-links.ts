@@ -28,7 +28,8 @@ export class FileLinks {
       const found = states.find(({ itemId }) => itemId === item.id);
       if (found?.state === 'failed' || found?.state === 'cancelled')
         throw new DomainError('INVALID', found.message ?? `The provider reports ${item.id} as ${found.state}`);
-      if (found?.state !== 'ready') throw new DomainError('UNAVAILABLE', `The provider has ${item.id} not ready any more`);
+      if (found?.state !== 'ready')
+        throw new DomainError('UNAVAILABLE', `The provider has ${item.id} not ready any more`);
       return new Map(found.files.map((file) => [file.path, file]));
     };
     const files = await ask();
@@ -42,7 +43,8 @@ export class FileLinks {
   /** @throws INVALID when a renewed list has it no more */
   of(path: string): RemoteFile {
     const file = this.files.get(path);
-    if (!file) throw new DomainError('INVALID', `The provider does not offer the file ${JSON.stringify(path)} any more`);
+    if (!file)
+      throw new DomainError('INVALID', `The provider does not offer the file ${JSON.stringify(path)} any more`);
     return file;
   }
 

@@ -26,7 +26,9 @@ export class FileTransfer {
   /** @throws UPSTREAM_FAILED, UPSTREAM_TIMEOUT: what came so far stays in `part`; RATE_LIMITED, STORAGE_FULL */
   async run(file: RemoteFile, part: PartialFile, signal: AbortSignal): Promise<Transferred> {
     try {
-      return /^https?:/.test(file.href) ? await this.overHttp(file, part, signal) : await this.fromHouse(file, part, signal);
+      return /^https?:/.test(file.href)
+        ? await this.overHttp(file, part, signal)
+        : await this.fromHouse(file, part, signal);
     } catch (error) {
       throw withoutKeys(error, file);
     }

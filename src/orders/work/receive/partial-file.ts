@@ -3,6 +3,9 @@ import { toStoreError } from '#libs/storage';
 import { type RemoteFile } from '../../providers/import-provider.js';
 import { FileDigest } from './file-digest.js';
 
+/** Bytes that are written together: many small writes would queue behind the syncs of other files. */
+const WRITE_BYTES = 1024 * 1024;
+
 /** A local file that grows with its download, digests and all. */
 export class PartialFile {
   size = 0;
@@ -11,6 +14,8 @@ export class PartialFile {
   /** Strong `ETag` or `Last-Modified` of the bytes that are here; null = none, so that the rest cannot be asked for. */
   validator: string | null = null;
   private digest: FileDigest;
+  private held: Uint8Array[] = [];
+  private heldBytes = 0;
 
   private constructor(
     private readonly file: FileHandle,
@@ -32,23 +37,37 @@ export class PartialFile {
   /** Everything from the beginning. */
   async begin(total: number | null, validator: string | null): Promise<void> {
     if (this.size > 0) await this.file.truncate(0);
-    Object.assign(this, { size: 0, total, validator });
+    Object.assign(this, { size: 0, total, validator, held: [], heldBytes: 0 });
     this.digest = new FileDigest(this.algorithm);
   }
 
   /** @throws STORAGE_FULL */
   async append(chunk: Uint8Array): Promise<void> {
+    this.held.push(chunk);
+    this.heldBytes += chunk.length;
+    this.size += chunk.length;
+    this.digest.update(chunk);
+    if (this.heldBytes >= WRITE_BYTES) await this.flush();
+  }
+
+  /** When the whole is here. @throws STORAGE_FULL */
+  async finish(): Promise<ReturnType<FileDigest['hex']>> {
+    await this.flush();
+    return this.digest.hex();
+  }
+
+  private async flush(): Promise<void> {
+    const [held, bytes] = [this.held, this.heldBytes];
+    Object.assign(this, { held: [], heldBytes: 0 });
     try {
-      await this.file.write(chunk, 0, chunk.length, this.size);
+      // A disk that is almost full takes a part, and refuses the rest.
+      for (let rest = Buffer.concat(held, bytes); rest.length > 0; ) {
+        const { bytesWritten } = await this.file.write(rest, 0, rest.length, this.size - rest.length);
+        rest = rest.subarray(bytesWritten);
+      }
     } catch (error) {
       throw toStoreError(error, 'scratch', this.path);
     }
-    this.digest.update(chunk);
-    this.size += chunk.length;
-  }
-
-  digests(): ReturnType<FileDigest['hex']> {
-    return this.digest.hex();
   }
 
   async close(): Promise<void> {

@@ -13,5 +13,15 @@ export async function writeNoiseCog(path: string, size: number): Promise<void> {
         <SourceFilename>${path}.raw</SourceFilename><ByteOrder>LSB</ByteOrder>
       </VRTRasterBand></VRTDataset>`,
   );
-  await run('gdal_translate', ['-q', '-of', 'COG', '-co', 'COMPRESS=NONE', '-co', 'BLOCKSIZE=256', `${path}.vrt`, path]);
+  await run('gdal_translate', [
+    '-q',
+    '-of',
+    'COG',
+    '-co',
+    'COMPRESS=NONE',
+    '-co',
+    'BLOCKSIZE=256',
+    `${path}.vrt`,
+    path,
+  ]);
 }

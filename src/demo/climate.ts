@@ -7,8 +7,8 @@ const SAMPLE = 'samples/netcdf/bcsd_obs_1999.nc';
 const ROOT = 'demo-netcdf';
 /** Lon/lat in degrees. */
 const PLACES: Readonly<Record<string, { readonly lon: number; readonly lat: number }>> = {
-  'Blue Ridge': { lon: -82.25, lat: 35.75 },
-  'coastal plain': { lon: -78.5, lat: 34.5 },
+  'Blue Ridge': { lon: -82.3125, lat: 35.8125 },
+  'coastal plain': { lon: -78.4375, lat: 34.5625 },
 };
 
 /** Months of one place, as the netCDF has them. */

@@ -310,8 +310,9 @@ describe('an order of a seller', () => {
     await delivered(`orders/${ids.airbus}`, 1);
     expect(await get(delivery())).toMatchObject({ id: ids.bundle, status: 'DONE' });
     const { collectionId } = await get(`/orders/${ids.airbus}`);
+    // Its files have red, green, blue (300), near infrared.
     const [blue, pan] = await rendered(String(collectionId), ['B0', 'PAN'], BUNDLE_BOX, [24, 24]);
-    expect([new Set(blue), pan![0], pan!.at(-1)]).toEqual([new Set([100]), 500, 600]);
+    expect([new Set(blue), pan![0], pan!.at(-1)]).toEqual([new Set([300]), 500, 600]);
   });
 
   it('hands out its files as they came, whole and in parts', async () => {

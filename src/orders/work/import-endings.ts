@@ -7,8 +7,8 @@ import { DeliveryArchive } from '../deliveries/delivery-archive.entity.js';
 import { ImportDelivery } from '../deliveries/import-delivery.entity.js';
 import { isWorthAnother, waitS } from './back-off.js';
 import { deliveryIdOf } from './delivery-job.js';
-import { endParent, failedLooksOf, postponeParent } from './parent-changes.query.js';
-import { placeTargetOf } from './place-job.js';
+import { endParent, failedLooksOf, noteStopped, postponeParent } from './parent-changes.query.js';
+import { type ParentKind, placeTargetOf } from './place-job.js';
 
 type Outcome = 'failed' | 'cancelled' | 'not_queued';
 
@@ -27,14 +27,13 @@ export class ImportEndings {
     const { kind, id } = placeTargetOf(job);
     if (outcome === 'cancelled' || error === null) {
       const message = 'It was cancelled before it was ordered at the provider';
-      if (await endParent(manager, kind, id, { status: 'CANCELLED', message })) await failWaiting(manager, id, message);
-      return;
+      return giveUp(manager, kind, id, { status: 'CANCELLED', message });
     }
     const failures = (await failedLooksOf(manager, kind, id)) + 1;
     const { message } = error;
     const seconds = waitS(failures, this.config.lookS);
     if (isWorthAnother(error.code, failures)) return postponeParent(manager, kind, id, { message, seconds });
-    if (await endParent(manager, kind, id, { status: 'FAILED', message })) await failWaiting(manager, id, message);
+    await giveUp(manager, kind, id, { status: 'FAILED', message });
   }
 
   async ofDelivery(manager: EntityManager, job: Job, outcome: Outcome, error: JobError | null): Promise<void> {
@@ -58,4 +57,15 @@ export class ImportEndings {
     if (outcome === 'not_queued') await manager.delete(DeliveryArchive, { deliveryId });
     else await manager.update(DeliveryArchive, { deliveryId }, { status: 'FAILED' });
   }
+}
+
+/** Nothing more is tried at the provider, neither to place it nor to stop what may have been started. */
+async function giveUp(
+  manager: EntityManager,
+  kind: ParentKind,
+  id: string,
+  end: { readonly status: 'CANCELLED' | 'FAILED'; readonly message: string },
+): Promise<void> {
+  if (await endParent(manager, kind, id, end)) await failWaiting(manager, id, end.message);
+  else if (kind === 'subscription') await noteStopped(manager, id, { placedAs: null, message: end.message });
 }

@@ -6,6 +6,29 @@ type Db = Pick<DataSource | EntityManager, 'query'>;
 // A cancelled subscription is looked at until what was published before has arrived.
 const TABLE: Readonly<Record<ParentKind, string>> = { order: 'import_orders', subscription: 'import_subscriptions' };
 
+/** What the provider calls it; from now on it is looked after. @returns false when it was cancelled meanwhile */
+export async function notePlaced(db: Db, kind: ParentKind, id: string, placedAs: readonly string[]): Promise<boolean> {
+  const [placed] = await db.query<[unknown[], number]>(
+    `UPDATE ${TABLE[kind]} SET placed_as = $2, next_look = now(), failed_looks = 0, error_message = NULL
+     WHERE id = $1 AND status = 'RUNNING' RETURNING id`,
+    [id, JSON.stringify(placedAs)],
+  );
+  return placed.length > 0;
+}
+
+/** A cancelled subscription that may have been started nonetheless goes on no more, or nobody can tell (`message` says why). */
+export async function noteStopped(
+  db: Db,
+  id: string,
+  { placedAs, message }: { placedAs: readonly string[] | null; message: string | null },
+): Promise<void> {
+  await db.query(
+    `UPDATE import_subscriptions SET placed_as = $2, next_look = NULL, failed_looks = 0, error_message = $3
+     WHERE id = $1 AND status = 'CANCELLED' AND placed_as IS NULL`,
+    [id, placedAs === null ? null : JSON.stringify(placedAs), message],
+  );
+}
+
 /** The provider could not be asked, or did not answer well: `message` says so until it does. @param seconds until next time */
 export async function postponeParent(
   db: Db,

@@ -117,7 +117,7 @@ describe('redirects', () => {
     const outbound = new TestOutbound({ outboundAllow: [host] });
     const post = { method: 'POST', text: { mediaType: 'application/xml', content: '<q/>' } };
     const answer = await reading(outbound, `http://${host}/0`, post);
-    expect({ ...answer, url: answer.url.href, bytes: answer.bytes.toString() }).toEqual({
+    expect({ ...answer, url: answer.url.href, bytes: answer.bytes.toString() }).toMatchObject({
       url: `http://${host}/3`,
       status: 200,
       mediaType: 'text/xml',

@@ -65,10 +65,13 @@ export class ImportJobs {
 const WITHOUT_JOB = (key: string) =>
   `NOT EXISTS (SELECT 1 FROM jobs j WHERE j.dedupe_key = ${key} AND j.status IN ('pending', 'running'))`;
 
+/** The cancelled ones may have been started by an attempt that failed, and are to be stopped then. */
+const IS_TO_PLACE = `status = 'RUNNING' AND (next_look IS NULL OR next_look <= now())
+  OR status = 'CANCELLED' AND failed_looks > 0 AND next_look <= now()`;
+
 const UNPLACED = (kind: ParentKind) => `
   SELECT id, account_id AS "accountId", created_by AS "createdBy" FROM import_${kind}s p
-  WHERE status = 'RUNNING' AND placed_as IS NULL AND (next_look IS NULL OR next_look <= now())
-    AND ${WITHOUT_JOB(`'import-place:' || p.id`)}
+  WHERE placed_as IS NULL AND (${IS_TO_PLACE}) AND ${WITHOUT_JOB(`'import-place:' || p.id`)}
   ORDER BY confirmed LIMIT $1`;
 
 /** Of a delivery and what it belongs to. */

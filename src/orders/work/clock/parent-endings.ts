@@ -40,8 +40,11 @@ const FINISHED_ORDERS = `
   WHERE o.status = 'RUNNING' AND o.placed_as IS NOT NULL
   GROUP BY o.id HAVING coalesce(bool_and(d.ended IS NOT NULL), true)`;
 
-// Cancelled by their owner, who gets what was on its way; failed ones likewise.
+// Cancelled by their owner, who gets what was on its way; failed ones likewise. Not before it is certain that the provider
+// has stopped, too (`ImportPlaceHandler`).
 const FORGET_CANCELLED = `
   UPDATE import_subscriptions s SET secrets = NULL, next_look = NULL
   WHERE status <> 'RUNNING' AND status <> 'CREATED' AND (secrets IS NOT NULL OR next_look IS NOT NULL)
-    AND NOT EXISTS (SELECT 1 FROM import_deliveries d WHERE d.subscription_id = s.id AND d.ended IS NULL)`;
+    AND NOT EXISTS (SELECT 1 FROM import_deliveries d WHERE d.subscription_id = s.id AND d.ended IS NULL)
+    AND (placed_as IS NOT NULL OR failed_looks = 0)
+    AND NOT EXISTS (SELECT 1 FROM jobs j WHERE j.dedupe_key = 'import-place:' || s.id AND j.status IN ('pending', 'running'))`;

@@ -61,7 +61,7 @@ export class PartialFile {
     Object.assign(this, { held: [], heldBytes: 0 });
     try {
       // A disk that is almost full takes a part, and refuses the rest.
-      for (let rest = Buffer.concat(held, bytes); rest.length > 0; ) {
+      for (let rest = Buffer.concat(held, bytes); rest.length > 0;) {
         const { bytesWritten } = await this.file.write(rest, 0, rest.length, this.size - rest.length);
         rest = rest.subarray(bytesWritten);
       }

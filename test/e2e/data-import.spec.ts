@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type OpenAPIObject } from '@nestjs/swagger';
-import { type RequestBodyObject } from '@nestjs/swagger/dist/interfaces/open-api-spec.interface.js';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { loadSeason } from '../../src/demo/season.js';
 import { SwathClient } from '../../src/demo/swath-client.js';
@@ -26,6 +25,10 @@ const COLOUR = `${IMAGE}_MS_202005011000000_ORT_1-002_R1C1.TIF`;
 interface Listed {
   readonly data: Array<Record<string, any>>; // eslint-disable-line @typescript-eslint/no-explicit-any
   readonly links: Record<string, string>;
+}
+
+interface Documented {
+  readonly content: { readonly 'application/json': { readonly examples: Record<string, { readonly value: object }> } };
 }
 
 let airbus: AirbusServer;
@@ -177,9 +180,8 @@ describe('the documented examples', () => {
       '/orders/searchcompatiblecollections',
       '/subscriptions',
     ]) {
-      const { requestBody } = document.paths[IMPORTS + path]!.post! as { requestBody: RequestBodyObject };
-      const examples = Object.values(requestBody.content['application/json']!.examples!) as Array<{ value: object }>;
-      for (const { value } of examples) {
+      const { requestBody } = document.paths[IMPORTS + path]!.post! as { requestBody: Documented };
+      for (const { value } of Object.values(requestBody.content['application/json'].examples)) {
         const { status, body } = await ask('POST', path, value);
         expect([path, status]).toEqual([path, 200]);
         if (path.endsWith('search')) expect(body['features'].length).toBeGreaterThan(2);
@@ -301,6 +303,7 @@ describe('an order of a seller', () => {
     expect((await send(`${delivery()}/files/${COLOUR}`, { method: 'HEAD' })).status).toBe(409);
     expect(await statusOf('POST', `${delivery()}/archive/create?format=zip`)).toBe(409);
     for (const path of ['/archive', '/archive/status']) expect(await statusOf('GET', delivery() + path)).toBe(404);
+    expect((await send(`${delivery()}/archive`, { method: 'HEAD' })).status).toBe(404);
     expect(await statusOf('GET', `/orders/${ids.airbus}/deliveries/${NIL}`)).toBe(404);
     expect(await statusOf('GET', `/orders/${NIL}/deliveries`)).toBe(404);
   });
@@ -330,6 +333,7 @@ describe('an order of a seller', () => {
     const beyond = await send(`${delivery()}/files/${COLOUR}`, { headers: { range: `bytes=${bytes.length}-` } });
     expect(beyond.status).toBe(416);
     expect(await statusOf('GET', `${delivery()}/files/absent.tif`)).toBe(404);
+    expect((await send(`${delivery()}/files/absent.tif`, { method: 'HEAD' })).status).toBe(404);
   });
 
   it('packs them once', async () => {

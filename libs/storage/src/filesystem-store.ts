@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { constants, type BigIntStats } from 'node:fs';
-import { copyFile, mkdir, open, readdir, rename, rm, rmdir, stat, type FileHandle } from 'node:fs/promises';
+import { copyFile, link, mkdir, open, readdir, rename, rm, rmdir, stat, type FileHandle } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { isDomainError } from '#libs/errors';
@@ -9,7 +9,13 @@ import { errnoOf } from './errno.js';
 import { FilesystemPaths, isAbsence } from './filesystem-paths.js';
 import { walkKeys } from './filesystem-walk.js';
 import { assertKey, assertPrefix, PARTIAL_FOLDER } from './object-key.js';
-import { type ByteRange, type ObjectInfo, type ObjectStore, type PutOptions } from './object-store.js';
+import {
+  type ByteRange,
+  type ObjectInfo,
+  type ObjectStore,
+  type PutFileOptions,
+  type PutOptions,
+} from './object-store.js';
 import { cancelled, notFound, toStoreError } from './store-error.js';
 import { writeBody, type BodySource } from './write-body.js';
 
@@ -85,7 +91,7 @@ export class FilesystemStore implements ObjectStore {
     });
   }
 
-  async putFile(key: string, localPath: string, options: PutOptions & { move?: boolean } = {}): Promise<ObjectInfo> {
+  async putFile(key: string, localPath: string, options: PutFileOptions = {}): Promise<ObjectInfo> {
     const target = this.paths.confined(key);
     if (options.move && !options.signal?.aborted) {
       try {
@@ -151,24 +157,28 @@ export class FilesystemStore implements ObjectStore {
     return removed;
   }
 
-  /** By the kernel, which may share the blocks; an abort is seen when the copy is made. */
+  /** By the kernel, which may share the blocks; an abort is seen when the copy is made. An immutable file is linked where that is possible. */
   private async copyFile(
     key: string,
     target: string,
     localPath: string,
-    { signal, durable = true }: PutOptions,
+    { signal, durable = true, isImmutable = false }: PutFileOptions,
   ): Promise<ObjectInfo> {
     const partial = join(this.paths.root, PARTIAL_FOLDER, randomUUID());
     try {
       if (signal?.aborted) throw cancelled(this.bucket, key);
       await mkdir(dirname(partial), { recursive: true });
-      await copyFile(localPath, partial, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
-      if (durable) await syncFile(partial);
+      if (!isImmutable || !(await isLinked(localPath, partial))) {
+        await copyFile(localPath, partial, constants.COPYFILE_FICLONE | constants.COPYFILE_EXCL);
+        if (durable) await syncFile(partial);
+      }
       if (signal?.aborted) throw cancelled(this.bucket, key);
       return await this.moveIntoPlace(partial, target, key, durable);
     } catch (error) {
-      await rm(partial, { force: true });
       throw toStoreError(error, this.bucket, key);
+    } finally {
+      // Also after success: rename() leaves both names of one file where they are.
+      await rm(partial, { force: true });
     }
   }
 
@@ -229,6 +239,17 @@ export class FilesystemStore implements ObjectStore {
 function describe(key: string, facts: BigIntStats): ObjectInfo {
   const etag = `"${facts.size.toString(16)}-${facts.mtimeNs.toString(16)}-${facts.ino.toString(16)}"`;
   return { key, size: Number(facts.size), etag, modifiedAt: facts.mtime };
+}
+
+/** False: on another file system, or on one that has no second names. */
+async function isLinked(from: string, to: string): Promise<boolean> {
+  try {
+    await link(from, to);
+    return true;
+  } catch (error) {
+    if (['EXDEV', 'EPERM', 'EMLINK', 'ENOTSUP'].includes(errnoOf(error))) return false;
+    throw error;
+  }
 }
 
 async function syncFile(path: string): Promise<void> {

@@ -4,7 +4,13 @@ import { rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { resolveRange } from './byte-range.js';
 import { assertKey, assertPrefix, compareKeys } from './object-key.js';
-import { type ByteRange, type ObjectInfo, type ObjectStore, type PutOptions } from './object-store.js';
+import {
+  type ByteRange,
+  type ObjectInfo,
+  type ObjectStore,
+  type PutFileOptions,
+  type PutOptions,
+} from './object-store.js';
 import { notFound } from './store-error.js';
 import { writeBody, type BodySource } from './write-body.js';
 
@@ -41,7 +47,7 @@ export class MemoryStore implements ObjectStore {
     return info;
   }
 
-  async putFile(key: string, localPath: string, options: PutOptions & { move?: boolean } = {}): Promise<ObjectInfo> {
+  async putFile(key: string, localPath: string, options: PutFileOptions = {}): Promise<ObjectInfo> {
     assertKey(key);
     const info = await this.put(key, createReadStream(localPath), options);
     if (options.move) await rm(localPath);

@@ -163,6 +163,15 @@ describe.each(Object.entries(KINDS))('ObjectStore contract: %s', (kind, create) 
     expect([existsSync(kept), existsSync(moved)]).toEqual([true, false]);
   });
 
+  it('takes a file that never changes as often as it is given, and leaves nothing beside', async () => {
+    const file = join(scratch, `${kind}-immutable`);
+    await writeFile(file, 'for ever');
+    for (const key of ['one', 'other', 'one']) await store.putFile(key, file, { isImmutable: true });
+    await store.delete('one');
+    expect([await read('other'), existsSync(file)]).toEqual(['for ever', true]);
+    expect(await leftovers()).toEqual(kind === 'filesystem' ? ['other'] : []);
+  });
+
   it('carries an object of several parts unharmed', async () => {
     const bytes = randomBytes(2 * S3_PART_BYTES + 7);
     const chunks = Array.from({ length: Math.ceil(bytes.length / 100_000) }, (_, i) =>

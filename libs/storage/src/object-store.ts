@@ -21,6 +21,13 @@ export interface PutOptions {
   readonly durable?: boolean;
 }
 
+export interface PutFileOptions extends PutOptions {
+  /** A filesystem store may rename the file instead of copying it; afterwards it is gone in any case. */
+  readonly move?: boolean;
+  /** It is synced and never written again, as an object is: a filesystem store may give it a second name instead of copying it. */
+  readonly isImmutable?: boolean;
+}
+
 /**
  * One bucket. Keys are relative POSIX paths (`rasters/<id>/<sha>/source.cog.tif`); every method refuses a key that is
  * absolute, climbs (`..`), is empty, over-long, or holds control characters or a backslash with `INVALID_KEY`. Writes
@@ -35,8 +42,8 @@ export interface ObjectStore {
   get(key: string, range?: ByteRange): Promise<Readable>;
   /** Streams the body into place; on failure or abort nothing is left behind. */
   put(key: string, body: Readable | Uint8Array, options?: PutOptions): Promise<ObjectInfo>;
-  /** Takes over a finished local file. `move` lets a filesystem store rename instead of copying. */
-  putFile(key: string, localPath: string, options?: PutOptions & { move?: boolean }): Promise<ObjectInfo>;
+  /** Takes over a finished local file. */
+  putFile(key: string, localPath: string, options?: PutFileOptions): Promise<ObjectInfo>;
   /** Idempotent. */
   delete(key: string): Promise<void>;
   /** Objects whose key starts with `prefix` (a whole or partial path), in key order. */

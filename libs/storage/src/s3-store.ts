@@ -14,7 +14,13 @@ import { getSignedUrl } from '@aws-sdk/s3-request-presigner';
 import { DomainError, isDomainError } from '#libs/errors';
 import { assertRange, unsatisfiable } from './byte-range.js';
 import { assertKey, assertPrefix, isKey } from './object-key.js';
-import { type ByteRange, type ObjectInfo, type ObjectStore, type PutOptions } from './object-store.js';
+import {
+  type ByteRange,
+  type ObjectInfo,
+  type ObjectStore,
+  type PutFileOptions,
+  type PutOptions,
+} from './object-store.js';
 import { type S3BucketSettings } from './s3-settings.js';
 import { notFound, toStoreError } from './store-error.js';
 import { writeBody, type BodySource } from './write-body.js';
@@ -77,7 +83,7 @@ export class S3Store implements ObjectStore {
     return this.upload(key, body, this.partBytes, options);
   }
 
-  async putFile(key: string, localPath: string, options: PutOptions & { move?: boolean } = {}): Promise<ObjectInfo> {
+  async putFile(key: string, localPath: string, options: PutFileOptions = {}): Promise<ObjectInfo> {
     assertKey(key);
     const { size } = await stat(localPath);
     const partBytes = Math.max(this.partBytes, Math.ceil(size / MAX_PARTS));

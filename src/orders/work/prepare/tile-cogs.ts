@@ -67,7 +67,7 @@ export class TileCogs {
   ): Promise<void> {
     const { store } = this.bucket;
     if (await isFittingCog(source)) {
-      await store.putFile(key, source.bands[0]!.path, { signal });
+      await store.putFile(key, source.bands[0]!.path, { isImmutable: true, signal });
       return;
     }
     const target = join(dir, 'source.cog.tif');

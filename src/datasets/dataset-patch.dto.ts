@@ -1,15 +1,13 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { IsBoolean, IsOptional, Matches } from 'class-validator';
+import { IsBoolean, IsOptional } from 'class-validator';
 import { type Visibility } from '../auth/index.js';
 import { type DatasetChanges } from './dataset-edits.service.js';
 import { DatasetDto, VISIBILITIES } from './dataset.dto.js';
 import { IsInstant, IsOneOf, IsPlainText, Trimmed } from './query-values.js';
-
-/** Of the netCDF or archive behind a dataset. */
-export const HTTP_URL = /^https?:\/\/[^\s/?#]+[^\s]*$/i;
+import { SourceFields } from './source-fields.dto.js';
 
 /** What is absent stays. null clears what may be null in a dataset; elsewhere it counts as absent. */
-export class DatasetPatchDto {
+export class DatasetPatchDto extends SourceFields {
   @ApiPropertyOptional({ minLength: 1, maxLength: 500, example: 'Sentinel-2 29RKH B04 red' })
   @IsOptional()
   @Trimmed()
@@ -20,37 +18,6 @@ export class DatasetPatchDto {
   @IsOptional()
   @IsPlainText(0, 5000)
   summary?: string | null;
-
-  @ApiPropertyOptional({ type: String, nullable: true, maxLength: 500, example: 'S2A_29RKH_20200219_0_L2A' })
-  @IsOptional()
-  @Trimmed()
-  @IsPlainText(1, 500)
-  identifier?: string | null;
-
-  @ApiPropertyOptional({ type: String, nullable: true, maxLength: 2000, example: 'https://thredds.example.org/thredds/fileServer/S2A/29RKH_20200219.nc' }) // prettier-ignore
-  @IsOptional()
-  @Trimmed()
-  @IsPlainText(1, 2000)
-  source_dataset?: string | null;
-
-  @ApiPropertyOptional({
-    type: String,
-    nullable: true,
-    maxLength: 2000,
-    description: 'The netCDF behind it, for point queries: an http(s) address',
-    example: 'https://thredds.example.org/thredds/dodsC/S2A/29RKH_20200219.nc',
-  })
-  @IsOptional()
-  @Trimmed()
-  @IsPlainText(1, 2000)
-  @Matches(HTTP_URL, { message: 'must be an http(s) address, got $value' })
-  opendap_url?: string | null;
-
-  @ApiPropertyOptional({ type: String, nullable: true, maxLength: 200, example: 'B04' })
-  @IsOptional()
-  @Trimmed()
-  @IsPlainText(1, 200)
-  variant?: string | null;
 
   @ApiPropertyOptional({ enum: VISIBILITIES, example: 'public' })
   @IsOptional()

@@ -18,7 +18,6 @@ export { DatasetsModule } from './datasets.module.js';
 export { tileFolderOf } from './derived-folders.js';
 export { DatasetViews } from './dataset-views.js';
 export { bandNames } from './scenes/dataset-item.js';
-export { HTTP_URL } from './dataset-patch.dto.js';
 export { KEPT_SIZE_STEP, Thumbnails } from './inspection/thumbnails.service.js';
 export { DatasetScenes } from './scenes/dataset-scenes.service.js';
 export { DeletionGuards, type DeletionGuard } from './deletion-guards.js';
@@ -28,3 +27,4 @@ export { RasterAsset, type AssetStatus, type VrtType } from './raster-asset.enti
 export { assetFields, placeFields, type AssetFields } from './asset-fields.js';
 export { servedByIds, type ServedDataset } from './served-dataset.js';
 export { VisibilityWarnings, type VisibilityWarner } from './visibility-warnings.js';
+export { SourceFields } from './source-fields.dto.js';

@@ -1,65 +1,21 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsOptional, Matches } from 'class-validator';
 import { type Principal, type Visibility } from '../../auth/index.js';
-import { HTTP_URL, IsFlag, IsOneOf, IsPlainText, Trimmed, VISIBILITIES } from '../../datasets/index.js';
+import { IsFlag, IsOneOf, IsPlainText, SourceFields, Trimmed, VISIBILITIES } from '../../datasets/index.js';
 import { type FileToRegister } from './file-to-register.js';
 
 /** What may be said of a file that is being registered. Empty and null count as absent. */
-export class RegistrationFieldsDto {
+export class RegistrationFieldsDto extends SourceFields {
   @ApiPropertyOptional({ type: String, nullable: true, maxLength: 500, description: 'Default: the name of the file', example: 'Sentinel-2 29RKH B04 red' }) // prettier-ignore
   @IsOptional()
   @Trimmed()
   @IsPlainText(1, 500)
   title?: string | null;
 
-  @ApiPropertyOptional({ type: String, nullable: true, maxLength: 500, example: 'S2A_29RKH_20200219_0_L2A' })
-  @IsOptional()
-  @Trimmed()
-  @IsPlainText(1, 500)
-  identifier?: string | null;
-
   @ApiPropertyOptional({ type: String, nullable: true, maxLength: 5000, example: 'Surface reflectance × 10000' })
   @IsOptional()
   @IsPlainText(0, 5000)
   abstract?: string | null;
-
-  @ApiPropertyOptional({
-    type: String,
-    nullable: true,
-    maxLength: 2000,
-    description: 'Address or archive reference that the raster came from',
-    example: 'https://thredds.example.org/thredds/fileServer/S2A/29RKH_20200219.nc',
-  })
-  @IsOptional()
-  @Trimmed()
-  @IsPlainText(1, 2000)
-  source_dataset?: string | null;
-
-  @ApiPropertyOptional({
-    type: String,
-    nullable: true,
-    maxLength: 2000,
-    description: 'The netCDF behind it, for point queries: an http(s) address',
-    example: 'https://thredds.example.org/thredds/dodsC/S2A/29RKH_20200219.nc',
-  })
-  @IsOptional()
-  @Trimmed()
-  @IsPlainText(1, 2000)
-  @Matches(HTTP_URL, { message: 'must be an http(s) address, got $value' })
-  opendap_url?: string | null;
-
-  @ApiPropertyOptional({
-    type: String,
-    nullable: true,
-    maxLength: 200,
-    description:
-      'Tells rasters of one source apart (`rgb`, `Amplitude_VV`): equal bytes of two variants are two datasets',
-    example: 'B04',
-  })
-  @IsOptional()
-  @Trimmed()
-  @IsPlainText(1, 200)
-  variant?: string | null;
 
   @ApiPropertyOptional({
     enum: VISIBILITIES,

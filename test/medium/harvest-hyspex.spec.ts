@@ -358,17 +358,23 @@ describe('repairing metadata', () => {
 });
 
 describe('faults of a batch', () => {
-  it('a lost worker: another one goes on from the cursor, the first writes nothing more', async () => {
-    app.csw.maxPage = 1;
-    const wish = { identifier: PARENT, campaign_id: 'lost', variant: 'rgb', force: true };
-    const { body } = await post('/jobs/hyspex-csw-parent', wish);
+  /** Works on the job until the catalogue, asked for a third page, answers no more. */
+  async function runUntilStandstill(jobId: string): Promise<{ run: ReturnType<typeof app.runJob> }> {
     const asked = app.csw.requests.length;
     const standstill = setInterval(() => {
       if (app.csw.requests.length >= asked + 3) app.csw.mode = 'never';
     }, 1);
-    const first = app.runJob(body.job_id);
+    const run = app.runJob(jobId);
     await until(() => Promise.resolve(app.csw.mode === 'never'), 'the catalogue to stand still');
     clearInterval(standstill);
+    return { run };
+  }
+
+  it('a lost worker: another one goes on from the cursor, the first writes nothing more', async () => {
+    app.csw.maxPage = 1;
+    const wish = { identifier: PARENT, campaign_id: 'lost', variant: 'rgb', force: true };
+    const { body } = await post('/jobs/hyspex-csw-parent', wish);
+    const { run: first } = await runUntilStandstill(body.job_id);
     await app.dataSource.query(`UPDATE jobs SET lease_until = now() - interval '1 s' WHERE id = $1`, [body.job_id]);
     await settle();
     app.csw.mode = 'ok';
@@ -389,10 +395,11 @@ describe('faults of a batch', () => {
     app.csw.maxPage = 1;
     const wish = { identifier: PARENT, campaign_id: 'cancelled', variant: 'rgb', force: true };
     const { body } = await post('/jobs/hyspex-csw-parent', wish);
-    const run = app.runJob(body.job_id);
-    await until(async () => (await campaign('cancelled')).queued > 0, 'the first child');
+    const { run } = await runUntilStandstill(body.job_id);
+    expect((await campaign('cancelled')).queued).toBeGreaterThan(0);
     await cancel(body.job_id);
     expect((await run).status).toBe('cancelled');
+    app.csw.mode = 'ok';
     const { children } = await campaign('cancelled');
     expect(children).toMatchObject({ pending: 0, running: 0 });
     expect((await app.call('POST', `/jobs/${body.job_id}/retry`, app.people.owner)).status).toBe(202);

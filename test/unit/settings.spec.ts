@@ -47,7 +47,9 @@ describe('SWATH_WORKER_QUEUES', () => {
 
   it('is a list, and names what is allowed when it is not', () => {
     expect(queues('batch, async')).toEqual(['batch', 'async']);
-    expect(() => queues('batch,tiles')).toThrow(`"batch,tiles": SWATH_WORKER_QUEUES must be some of ${WORKER_QUEUES.join(', ')}`);
+    expect(() => queues('batch,tiles')).toThrow(
+      `"batch,tiles": SWATH_WORKER_QUEUES must be some of ${WORKER_QUEUES.join(', ')}`,
+    );
   });
 });
 

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { ApiModule } from './api.module.js';
-import { loadConfig } from './platform/config/config.js';
+import { loadConfig } from './platform/config/load-config.js';
 import { serveDocs } from './platform/http/openapi.js';
 import { setUpHttp } from './platform/http/set-up-http.js';
 import { PinoLogger } from './platform/logging/pino-logger.js';

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { NestFactory } from '@nestjs/core';
 import { format } from 'prettier';
 import { ApiModule } from './api.module.js';
-import { loadConfig } from './platform/config/config.js';
+import { loadConfig } from './platform/config/load-config.js';
 import { openApiDocument } from './platform/http/openapi.js';
 import { dieOnBootFailure } from './platform/process/life-cycle.js';
 

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { DataSource } from 'typeorm';
-import { ConfigError } from './platform/config/config.js';
+import { ConfigError } from './platform/config/load-config.js';
 import { dataSourceOptions } from './platform/database/data-source.js';
 import { EXIT_CONFIG } from './platform/process/life-cycle.js';
 import { reseal } from './platform/secrets/reseal.js';

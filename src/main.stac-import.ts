@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { NestFactory } from '@nestjs/core';
 import { isDomainError } from '#libs/errors';
 import { BulkSummary, StacImport, StacImportModule, type StacImportOptions } from './catalog/index.js';
-import { ConfigError } from './platform/config/config.js';
+import { ConfigError } from './platform/config/load-config.js';
 import { PlatformModule } from './platform/platform.module.js';
 import { EXIT_CONFIG } from './platform/process/life-cycle.js';
 import { configOfInstance, StartRefused } from './supervisor/index.js';

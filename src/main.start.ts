@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
-import { ConfigError, loadConfig } from './platform/config/config.js';
+import { ConfigError, loadConfig } from './platform/config/load-config.js';
 import { EXIT_CONFIG } from './platform/process/life-cycle.js';
 import { Console, runInstance, runningInstance, StartRefused, type StopButton } from './supervisor/index.js';
 

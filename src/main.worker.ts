@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
-import { loadConfig } from './platform/config/config.js';
+import { loadConfig } from './platform/config/load-config.js';
 import { PinoLogger } from './platform/logging/pino-logger.js';
 import { dieOnBootFailure, endGracefully } from './platform/process/life-cycle.js';
 import { WorkerModule } from './worker.module.js';

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
-import { type Config, loadConfig } from '../platform/config/config.js';
+import { type Config } from '../platform/config/config.js';
+import { loadConfig } from '../platform/config/load-config.js';
 import { runningInstance } from './instance-record.js';
 import { StartRefused } from './start-refused.js';
 

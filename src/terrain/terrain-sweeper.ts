@@ -1,5 +1,6 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { Repetition } from '../platform/process/repetition.js';
 import { TERRAIN_JOBS } from './terrain-kinds.js';
 import { TerrainRecords } from './terrain-records.js';
 import { foldersOfJob } from './terrain-request.js';
@@ -13,9 +14,11 @@ const LOOK_BACK_DAYS = 7;
 @Injectable()
 export class TerrainSweeper implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly log = new Logger(TerrainSweeper.name);
-  private timer: NodeJS.Timeout | undefined;
-  private current: Promise<unknown> = Promise.resolve();
-  private isStopping = false;
+  private readonly repetition = new Repetition(
+    EVERY_MS,
+    () => this.sweep(),
+    (error) => this.log.warn(`the terrain sweep failed and will be repeated: ${String(error)}`),
+  );
 
   constructor(
     private readonly dataSource: DataSource,
@@ -23,27 +26,17 @@ export class TerrainSweeper implements OnApplicationBootstrap, OnModuleDestroy {
   ) {}
 
   onApplicationBootstrap(): void {
-    this.sweepAndRepeat();
+    this.repetition.start();
   }
 
-  async onModuleDestroy(): Promise<void> {
-    this.isStopping = true;
-    clearTimeout(this.timer);
-    await this.current;
+  onModuleDestroy(): Promise<void> {
+    return this.repetition.stop();
   }
 
   /** @returns objects that are gone */
   async sweep(): Promise<number> {
     const jobs = await this.dataSource.query<Array<{ id: string }>>(UNFINISHED, [[...TERRAIN_JOBS], RETRY_HOURS, LOOK_BACK_DAYS]); // prettier-ignore
     return this.records.reap(jobs.map(({ id }) => foldersOfJob(id)));
-  }
-
-  private sweepAndRepeat(): void {
-    this.current = this.sweep()
-      .catch((error: unknown) => this.log.warn(`the terrain sweep failed and will be repeated: ${String(error)}`))
-      .then(() => {
-        if (!this.isStopping) this.timer = setTimeout(() => this.sweepAndRepeat(), EVERY_MS).unref();
-      });
   }
 }
 

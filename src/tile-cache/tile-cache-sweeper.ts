@@ -1,4 +1,5 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { Repetition } from '../platform/process/repetition.js';
 import { TileCacheCare } from './tile-cache-care.js';
 
 const EVERY_MS = 60_000;
@@ -7,30 +8,19 @@ const EVERY_MS = 60_000;
 @Injectable()
 export class TileCacheSweeper implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly log = new Logger(TileCacheSweeper.name);
-  private timer: NodeJS.Timeout | undefined;
-  private current: Promise<unknown> = Promise.resolve();
-  private isStopping = false;
+  private readonly repetition = new Repetition(
+    EVERY_MS,
+    () => this.care.tend(),
+    (error) => this.log.warn(`the tile cache could not be tended, which will be repeated: ${String(error)}`),
+  );
 
   constructor(private readonly care: TileCacheCare) {}
 
   onApplicationBootstrap(): void {
-    this.tendAndRepeat();
+    this.repetition.start();
   }
 
-  async onModuleDestroy(): Promise<void> {
-    this.isStopping = true;
-    clearTimeout(this.timer);
-    await this.current;
-  }
-
-  private tendAndRepeat(): void {
-    this.current = this.care
-      .tend()
-      .catch((error: unknown) =>
-        this.log.warn(`the tile cache could not be tended, which will be repeated: ${String(error)}`),
-      )
-      .then(() => {
-        if (!this.isStopping) this.timer = setTimeout(() => this.tendAndRepeat(), EVERY_MS).unref();
-      });
+  onModuleDestroy(): Promise<void> {
+    return this.repetition.stop();
   }
 }

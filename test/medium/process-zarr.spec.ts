@@ -7,7 +7,7 @@ import { Buckets, type ObjectStore } from '#libs/storage';
 import { Job, JobsModule, JobsWorkerModule } from '../../src/jobs/index.js';
 import { JobRuns } from '../../src/jobs/job-runs.js';
 import { JobWorker } from '../../src/jobs/job-worker.js';
-import { loadConfig } from '../../src/platform/config/config.js';
+import { loadConfig } from '../../src/platform/config/load-config.js';
 import { PlatformModule } from '../../src/platform/platform.module.js';
 import { ProcessModule } from '../../src/process/index.js';
 import { StatisticsModule } from '../../src/statistics/index.js';

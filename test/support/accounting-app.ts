@@ -6,7 +6,7 @@ import { UsageBuffer } from '../../src/accounting/usage/usage-buffer.js';
 import { AuthModule } from '../../src/auth/index.js';
 import { CatalogModule } from '../../src/catalog/index.js';
 import { JobsModule } from '../../src/jobs/index.js';
-import { loadConfig } from '../../src/platform/config/config.js';
+import { loadConfig } from '../../src/platform/config/load-config.js';
 import { setUpHttp } from '../../src/platform/http/set-up-http.js';
 import { PlatformModule } from '../../src/platform/platform.module.js';
 import { type ByocApp, startByocApp } from './byoc-app.js';

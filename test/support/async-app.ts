@@ -1,7 +1,7 @@
 import { Test } from '@nestjs/testing';
 import { AsyncProcessModule, AsyncProcessWorkerModule } from '../../src/async-process/index.js';
 import { FanoutPace } from '../../src/fanout/fanout-pace.js';
-import { loadConfig } from '../../src/platform/config/config.js';
+import { loadConfig } from '../../src/platform/config/load-config.js';
 import { PlatformModule } from '../../src/platform/platform.module.js';
 import { type Answer, type Json, type SignedIn } from './catalog-app.js';
 import { QuickPace } from './fanout-bench.js';

@@ -7,7 +7,7 @@ import { IngestSweeper } from '../../src/byoc/ingest/ingest-sweeper.js';
 import { Job, JobsWorkerModule } from '../../src/jobs/index.js';
 import { JobRuns } from '../../src/jobs/job-runs.js';
 import { JobWorker } from '../../src/jobs/job-worker.js';
-import { loadConfig } from '../../src/platform/config/config.js';
+import { loadConfig } from '../../src/platform/config/load-config.js';
 import { PlatformModule } from '../../src/platform/platform.module.js';
 import { startCatalogApp, type CatalogApp, type Json, type SignedIn } from './catalog-app.js';
 import { gdalTool } from './gdal-cli.js';

@@ -18,7 +18,7 @@ import {
   type NewScene,
 } from '../../src/catalog/index.js';
 import { JobsModule } from '../../src/jobs/index.js';
-import { loadConfig } from '../../src/platform/config/config.js';
+import { loadConfig } from '../../src/platform/config/load-config.js';
 import { serveDocs } from '../../src/platform/http/openapi.js';
 import { setUpHttp } from '../../src/platform/http/set-up-http.js';
 import { PlatformModule } from '../../src/platform/platform.module.js';

@@ -4,7 +4,7 @@ import { CatalogWorkerModule } from '../../src/catalog/index.js';
 import { Job, JobsWorkerModule } from '../../src/jobs/index.js';
 import { JobRuns } from '../../src/jobs/job-runs.js';
 import { JobWorker } from '../../src/jobs/job-worker.js';
-import { loadConfig } from '../../src/platform/config/config.js';
+import { loadConfig } from '../../src/platform/config/load-config.js';
 import { PlatformModule } from '../../src/platform/platform.module.js';
 import { type CatalogApp } from './catalog-app.js';
 

@@ -5,7 +5,7 @@ import { type Type } from '@nestjs/common';
 import { type NestExpressApplication } from '@nestjs/platform-express';
 import { Test } from '@nestjs/testing';
 import { AuthModule } from '../../src/auth/index.js';
-import { loadConfig } from '../../src/platform/config/config.js';
+import { loadConfig } from '../../src/platform/config/load-config.js';
 import { setUpHttp } from '../../src/platform/http/set-up-http.js';
 import { PlatformModule } from '../../src/platform/platform.module.js';
 import { CSW_RECORDS } from './csw-records.js';

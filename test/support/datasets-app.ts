@@ -18,7 +18,7 @@ import {
   type StoredAsset,
 } from '../../src/datasets/index.js';
 import { Job } from '../../src/jobs/index.js';
-import { loadConfig } from '../../src/platform/config/config.js';
+import { loadConfig } from '../../src/platform/config/load-config.js';
 import { setUpHttp } from '../../src/platform/http/set-up-http.js';
 import { PlatformModule } from '../../src/platform/platform.module.js';
 import { aRaster } from './a-raster.js';

@@ -10,7 +10,7 @@ import { ImportDelivery } from '../../src/orders/deliveries/import-delivery.enti
 import { OrdersWorkerModule } from '../../src/orders/index.js';
 import { IMPORT_PROVIDERS, type ImportProvider } from '../../src/orders/providers/import-provider.js';
 import { ImportClock } from '../../src/orders/work/clock/import-clock.js';
-import { loadConfig } from '../../src/platform/config/config.js';
+import { loadConfig } from '../../src/platform/config/load-config.js';
 import { PlatformModule } from '../../src/platform/platform.module.js';
 import { type CatalogApp } from './catalog-app.js';
 

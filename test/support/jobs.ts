@@ -29,7 +29,8 @@ import {
   type NewJob,
 } from '../../src/jobs/index.js';
 import { DrainTimes } from '../../src/jobs/job-worker.js';
-import { loadConfig, type Config } from '../../src/platform/config/config.js';
+import { type Config } from '../../src/platform/config/config.js';
+import { loadConfig } from '../../src/platform/config/load-config.js';
 import { ConfigModule } from '../../src/platform/config/config.module.js';
 import { DatabaseModule } from '../../src/platform/database/database.module.js';
 import { HealthModule } from '../../src/platform/health/health.module.js';

@@ -12,7 +12,7 @@ import { IngestModule, IngestWorkerModule } from '../../src/ingest/index.js';
 import { Job, JobsModule, JobsWorkerModule } from '../../src/jobs/index.js';
 import { JobRuns } from '../../src/jobs/job-runs.js';
 import { JobWorker } from '../../src/jobs/job-worker.js';
-import { loadConfig } from '../../src/platform/config/config.js';
+import { loadConfig } from '../../src/platform/config/load-config.js';
 import { setUpHttp } from '../../src/platform/http/set-up-http.js';
 import { PlatformModule } from '../../src/platform/platform.module.js';
 import { RegistryModule, RegistryWorkerModule } from '../../src/registry/index.js';

@@ -10,7 +10,7 @@ import { AuthModule } from '../../src/auth/index.js';
 import { Job, JobsModule, JobsWorkerModule } from '../../src/jobs/index.js';
 import { JobRuns } from '../../src/jobs/job-runs.js';
 import { JobWorker } from '../../src/jobs/job-worker.js';
-import { loadConfig } from '../../src/platform/config/config.js';
+import { loadConfig } from '../../src/platform/config/load-config.js';
 import { setUpHttp } from '../../src/platform/http/set-up-http.js';
 import { PlatformModule } from '../../src/platform/platform.module.js';
 import { ZarrModule, ZarrWorkerModule } from '../../src/zarr/index.js';

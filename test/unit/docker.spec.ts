@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { Ajv } from 'ajv';
 import { parse, parseAllDocuments } from 'yaml';
 import { loadBucketsFile } from '#libs/storage';
-import { describeEnv, loadConfig } from '../../src/platform/config/config.js';
+import { describeEnv, loadConfig } from '../../src/platform/config/load-config.js';
 import { COMPOSE_SCHEMA, type ComposeFile } from '../support/compose-schema.js';
 
 /** There is no container engine where these tests run: they check what the files say, not what an engine makes of it. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { JOB_FAMILIES } from '../../src/jobs/job-kinds.js';
 import { WORKER_QUEUES } from '../../src/platform/config/env.dto.js';
-import { describeEnv, loadConfig } from '../../src/platform/config/config.js';
+import { describeEnv, loadConfig } from '../../src/platform/config/load-config.js';
 
 const read = (path: string) => readFileSync(join(import.meta.dirname, '../..', path), 'utf8');
 

@@ -1,5 +1,6 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { Repetition } from '../../platform/process/repetition.js';
 import { RedisConnections } from '../../platform/queues/redis-connections.js';
 import { ByocCollection } from '../collections/byoc-collection.entity.js';
 import { IngestBell } from './ingest-bell.js';
@@ -12,9 +13,11 @@ const BATCH = 100;
 @Injectable()
 export class IngestSweeper implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly log = new Logger(IngestSweeper.name);
-  private timer: NodeJS.Timeout | undefined;
-  private current: Promise<unknown> = Promise.resolve();
-  private isStopping = false;
+  private readonly repetition = new Repetition(
+    EVERY_MS,
+    () => this.sweep(),
+    (error) => this.log.warn(`the BYOC sweep failed and will be repeated: ${String(error)}`),
+  );
 
   constructor(
     private readonly dataSource: DataSource,
@@ -23,13 +26,11 @@ export class IngestSweeper implements OnApplicationBootstrap, OnModuleDestroy {
   ) {}
 
   onApplicationBootstrap(): void {
-    this.sweepAndRepeat();
+    this.repetition.start();
   }
 
-  async onModuleDestroy(): Promise<void> {
-    this.isStopping = true;
-    clearTimeout(this.timer);
-    await this.current;
+  onModuleDestroy(): Promise<void> {
+    return this.repetition.stop();
   }
 
   /** @returns how many collections were rung for. */
@@ -41,14 +42,6 @@ export class IngestSweeper implements OnApplicationBootstrap, OnModuleDestroy {
       if (collection !== null) await this.bell.ring(collection);
     }
     return ids.length;
-  }
-
-  private sweepAndRepeat(): void {
-    this.current = this.sweep()
-      .catch((error: unknown) => this.log.warn(`the BYOC sweep failed and will be repeated: ${String(error)}`))
-      .then(() => {
-        if (!this.isStopping) this.timer = setTimeout(() => this.sweepAndRepeat(), EVERY_MS).unref();
-      });
   }
 }
 

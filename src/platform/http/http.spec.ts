@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Type } from 'class-transformer';
 import { IsInt, IsString, MaxLength, ValidateNested } from 'class-validator';
 import { DomainError, type ErrorCode } from '#libs/errors';
-import { loadConfig } from '../config/config.js';
+import { loadConfig } from '../config/load-config.js';
 import { ErrorFamily } from './error-family.js';
 import { HttpModule } from './http.module.js';
 import { ConfigModule } from '../config/config.module.js';

@@ -1,6 +1,6 @@
 import { type INestApplicationContext, type LoggerService } from '@nestjs/common';
 import { isDomainError } from '#libs/errors';
-import { ConfigError } from '../config/config.js';
+import { ConfigError } from '../config/load-config.js';
 
 /** sysexits.h EX_CONFIG: the supervisor does not restart a process that ends with it. */
 export const EXIT_CONFIG = 78;

@@ -1,6 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { ImportConfig } from '../../../platform/config/config.js';
+import { Repetition } from '../../../platform/process/repetition.js';
 import { RedisConnections } from '../../../platform/queues/redis-connections.js';
 import { ImportJobs } from './import-jobs.js';
 import { ImportLooks } from './import-looks.js';
@@ -19,27 +20,31 @@ const LOCK = 0x494d_5054;
 export class ImportClock implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly log = new Logger(ImportClock.name);
   private readonly stop = new AbortController();
-  private timer: NodeJS.Timeout | undefined;
-  private current: Promise<unknown> = Promise.resolve();
+  private readonly repetition: Repetition;
   private fails = false;
 
   constructor(
     private readonly dataSource: DataSource,
-    private readonly config: ImportConfig,
+    { pollS }: ImportConfig,
     private readonly redis: RedisConnections,
     private readonly jobs: ImportJobs,
     private readonly looks: ImportLooks,
     private readonly endings: ParentEndings,
-  ) {}
-
-  onApplicationBootstrap(): void {
-    this.repeat();
+  ) {
+    const tick = async () => {
+      await this.tick();
+      this.fails = false;
+    };
+    this.repetition = new Repetition(pollS * 1000, tick, (error) => this.tellOnce(error));
   }
 
-  async onModuleDestroy(): Promise<void> {
+  onApplicationBootstrap(): void {
+    this.repetition.start();
+  }
+
+  onModuleDestroy(): Promise<void> {
     this.stop.abort();
-    clearTimeout(this.timer);
-    await this.current;
+    return this.repetition.stop();
   }
 
   /** One step of everything that is due. Does nothing while another worker takes it. */
@@ -69,16 +74,10 @@ export class ImportClock implements OnApplicationBootstrap, OnModuleDestroy {
     await this.endings.endFinished();
   }
 
-  private repeat(): void {
-    this.current = this.tick()
-      .then(() => (this.fails = false))
-      .catch((error: unknown) => {
-        if (!this.fails && !this.stop.signal.aborted)
-          this.log.warn(`data import could not be looked after: ${String(error)}`);
-        this.fails = true;
-      })
-      .finally(() => {
-        if (!this.stop.signal.aborted) this.timer = setTimeout(() => this.repeat(), this.config.pollS * 1000).unref();
-      });
+  /** Not every few seconds while the database or Redis is away. */
+  private tellOnce(error: unknown): void {
+    if (!this.fails && !this.stop.signal.aborted)
+      this.log.warn(`data import could not be looked after: ${String(error)}`);
+    this.fails = true;
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ConfigError, loadConfig } from './config.js';
+import { ConfigError, loadConfig } from './load-config.js';
 
 const SERVERS = { DATABASE_URL: 'postgresql:///swath?host=/run', REDIS_URL: 'unix:///run/redis.sock' };
 

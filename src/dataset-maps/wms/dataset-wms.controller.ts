@@ -5,6 +5,7 @@ import { ApiCredentials, Caller, type Principal, Public } from '../../auth/index
 import { ErrorFamily } from '../../platform/http/error-family.js';
 import { hangUpSignal } from '../../platform/http/hang-up.js';
 import { rootPaths } from '../../platform/http/paths.js';
+import { ApiQueryTable } from '../../platform/http/query-table.js';
 import { ANY_ID, DATASET_IDS, ServedDatasets } from '../served-datasets.js';
 import { DatasetWms } from './dataset-wms.js';
 
@@ -74,9 +75,7 @@ export class DatasetWmsController {
 
 function ApiWmsQuery(): MethodDecorator {
   return applyDecorators(
-    ...QUERY.map(([name, example, description]) =>
-      ApiQuery({ name, required: name === 'REQUEST', schema: { type: 'string', example }, description }),
-    ),
+    ApiQueryTable(QUERY, ['REQUEST']),
     ApiProduces('image/png', 'image/jpeg', 'image/tiff', 'text/xml', 'application/json'),
     ApiOkResponse({ description: 'A picture, or the document that was asked for' }),
   );

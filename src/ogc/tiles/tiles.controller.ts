@@ -1,10 +1,11 @@
 import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiParam, ApiProduces, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiParam, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { type Request, type Response } from 'express';
 import { ApiCredentials, Caller, type Principal, Public } from '../../auth/index.js';
 import { ErrorFamily } from '../../platform/http/error-family.js';
 import { hangUpSignal } from '../../platform/http/hang-up.js';
 import { ApiSentinelHubErrors } from '../../platform/http/sentinel-hub-errors.dto.js';
+import { ApiQueryTable } from '../../platform/http/query-table.js';
 import { CollectionLayers } from '../drawing/collection-layers.js';
 import { Kvp } from '../drawing/kvp.js';
 import { MapPainter } from '../drawing/map-painter.js';
@@ -44,7 +45,7 @@ export class TilesController {
   @ApiParam({ name: 'z', example: '10' })
   @ApiParam({ name: 'x', example: '479' })
   @ApiParam({ name: 'file', example: '439.png', description: '`{y}.png`' })
-  @ApiTileQuery()
+  @ApiQueryTable(QUERY)
   @ApiProduces('image/png', 'image/jpeg')
   @ApiOkResponse({ content: { 'image/png': { schema: { type: 'string', format: 'binary' } } } })
   @ApiSentinelHubErrors(400, 401, 404)
@@ -65,11 +66,4 @@ export class TilesController {
     const picture = await this.painter.paint([layer], view, look, { principal, signal, product: 'ogc' });
     sendPicture(request, response, picture, { isPublic: principal === null });
   }
-}
-
-function ApiTileQuery(): MethodDecorator {
-  const documented = QUERY.map(([name, example, description]) =>
-    ApiQuery({ name, required: false, schema: { type: 'string', example }, description }),
-  );
-  return (target, key, descriptor) => documented.forEach((decorate) => decorate(target, key, descriptor));
 }

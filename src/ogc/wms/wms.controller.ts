@@ -1,9 +1,10 @@
 import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiParam, ApiProduces, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiParam, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { type Request, type Response } from 'express';
 import { ApiCredentials, Caller, type Principal, Public } from '../../auth/index.js';
 import { ErrorFamily } from '../../platform/http/error-family.js';
 import { hangUpSignal } from '../../platform/http/hang-up.js';
+import { ApiQueryTable } from '../../platform/http/query-table.js';
 import { MapSources } from '../drawing/map-sources.js';
 import { WmsRequests } from './wms-requests.js';
 
@@ -74,9 +75,7 @@ export class WmsController {
 
 function WmsQuery(): MethodDecorator {
   const documented = [
-    ...QUERY.map(([name, example, description]) =>
-      ApiQuery({ name, required: name === 'REQUEST', schema: { type: 'string', example }, description }),
-    ),
+    ApiQueryTable(QUERY, ['REQUEST']),
     ApiProduces('image/png', 'image/jpeg', 'image/tiff', 'text/xml', 'application/json'),
     ApiOkResponse({ description: 'A picture, or the document that was asked for' }),
   ];

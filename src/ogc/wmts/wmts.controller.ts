@@ -1,9 +1,10 @@
 import { Controller, Get, Param, Query, Req, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiParam, ApiProduces, ApiQuery, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiParam, ApiProduces, ApiTags } from '@nestjs/swagger';
 import { type Request, type Response } from 'express';
 import { ApiCredentials, Caller, type Principal, Public } from '../../auth/index.js';
 import { ErrorFamily } from '../../platform/http/error-family.js';
 import { hangUpSignal } from '../../platform/http/hang-up.js';
+import { ApiQueryTable } from '../../platform/http/query-table.js';
 import { MapSources } from '../drawing/map-sources.js';
 import { type TileAddress, WmtsRequests } from './wmts-requests.js';
 
@@ -96,9 +97,7 @@ export class WmtsController {
 
 function WmtsQuery(): MethodDecorator {
   return all(
-    ...QUERY.map(([name, example, description]) =>
-      ApiQuery({ name, required: name === 'REQUEST', schema: { type: 'string', example }, description }),
-    ),
+    ApiQueryTable(QUERY, ['REQUEST']),
     ApiProduces('image/png', 'image/jpeg', 'text/xml'),
     ApiOkResponse({ description: 'A tile, or the document that was asked for' }),
   );

@@ -3,7 +3,7 @@ import { type ArrayPlaces, arrayPlaces, type ArrayShape } from './array-places.j
 import { type InterpolatingResampling, kernelOf } from './kernels.js';
 import { type Sampler, samplerOf } from './sample-interpolated.js';
 import { EDGE, type SourcePixels } from './source-pixels.js';
-import { type PixelGrid, type PixelWindow } from './types.js';
+import { type PixelGrid, type PixelWindow } from './contract/grids.js';
 
 export type ArrayResampling = 'nearest' | InterpolatingResampling;
 

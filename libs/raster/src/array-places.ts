@@ -3,7 +3,7 @@ import { gdal } from './gdal.js';
 import { type GeoTransform, mapToPixel } from './geo-transform.js';
 import { GridPlacement } from './grid-placement.js';
 import { placesOnGrid } from './places-on-grid.js';
-import { type PixelGrid } from './types.js';
+import { type PixelGrid } from './contract/grids.js';
 
 /** An upright grid of values that is no file: `geoTransform` in GDAL order, rows may ascend to the south or to the north. */
 export interface ArrayShape {

@@ -2,7 +2,7 @@ import { type Dataset, type RasterBand } from 'gdal-async';
 import { DomainError } from '#libs/errors';
 import { paletteOf } from './colour-table.js';
 import { withRaster } from './open.js';
-import { type BandLook } from './types.js';
+import { type BandLook } from './contract/description.js';
 import { type ReadingGrid, readingGrid, validValues } from './valid-values.js';
 
 /** Values between the smallest and the largest, both among them: every second percentile. */

@@ -5,7 +5,12 @@ import { describe } from './describe.js';
 import { gdal } from './gdal.js';
 import { openRaster } from './open.js';
 import { cleanMessage } from './raster-errors.js';
-import { type BuildVrtRequest, type BuildVrtResult, type ResolutionStrategy, type VrtSource } from './types.js';
+import {
+  type BuildVrtRequest,
+  type BuildVrtResult,
+  type ResolutionStrategy,
+  type VrtSource,
+} from './contract/mosaics.js';
 import { VrtDocument } from './vrt-document.js';
 import { wrapAcrossAntimeridian } from './vrt-antimeridian.js';
 

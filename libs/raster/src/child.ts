@@ -1,6 +1,6 @@
 import { serveCalls } from '#libs/process-pool';
 import { operations } from './operations.js';
-import { type RasterOperations } from './types.js';
+import { type RasterOperations } from './contract/operations.js';
 
 /** Entry of a raster process. */
 serveCalls<RasterOperations>(operations);

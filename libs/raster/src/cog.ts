@@ -8,7 +8,8 @@ import { UPLOAD_DRIVERS } from './drivers.js';
 import { gdal } from './gdal.js';
 import { withRaster } from './open.js';
 import { writeFailure } from './raster-errors.js';
-import { type CogOptions, type CogOverviews, type RasterDescription } from './types.js';
+import { type RasterDescription } from './contract/description.js';
+import { type CogOptions, type CogOverviews } from './contract/files.js';
 
 /** Codec → whether libtiff can predict the next sample for it, which halves smooth rasters. */
 const CODECS: Readonly<Record<string, { predictor: boolean }>> = {

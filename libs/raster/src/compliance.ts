@@ -1,4 +1,4 @@
-import { type RasterDescription } from './types.js';
+import { type RasterDescription } from './contract/description.js';
 
 /** Block edge of a house COG, px (ingest-vrt §7.2). */
 export const COG_BLOCK_SIZE = 512;

@@ -2,7 +2,7 @@ import { type CoordinateTransformation, type Dataset, type SpatialReference } fr
 import { type Point } from '#libs/geo';
 import { gdal } from './gdal.js';
 import { unreadable } from './raster-errors.js';
-import { type RasterCrs } from './types.js';
+import { type RasterCrs } from './contract/description.js';
 
 export function describeCrs(srs: SpatialReference): RasterCrs {
   return {

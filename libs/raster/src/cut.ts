@@ -5,7 +5,7 @@ import { gdal } from './gdal.js';
 import { withRaster } from './open.js';
 import { writeFailure } from './raster-errors.js';
 import { utilityResampling } from './resampling.js';
-import { type CutRequest } from './types.js';
+import { type CutRequest } from './contract/files.js';
 
 /**
  * Writes a part of a raster as a GeoTIFF, tiled, Deflate: its own pixels as they are, or other ones resampled. Type, no-data

@@ -1,4 +1,4 @@
-import { type Dtype } from './types.js';
+import { type Dtype } from './contract/description.js';
 
 const NAMES: Readonly<Record<string, Dtype>> = {
   Byte: 'uint8',

@@ -5,7 +5,7 @@ import { dtypeOf } from './data-type.js';
 import { lonLatArea } from './footprint.js';
 import { isRotated, isSouthUp, nativeExtent, pixelSize } from './geo-transform.js';
 import { withRaster } from './open.js';
-import { type BandInfo, type RasterDescription } from './types.js';
+import { type BandInfo, type RasterDescription } from './contract/description.js';
 
 /**
  * Everything one `open` tells; no pixel is read, so a file that declares a terapixel costs no more than a small one.

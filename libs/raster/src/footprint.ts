@@ -4,7 +4,7 @@ import { lonLatTransform } from './crs.js';
 import { gdal } from './gdal.js';
 import { type GeoTransform, pixelToMap } from './geo-transform.js';
 import { unreadable } from './raster-errors.js';
-import { type RasterDescription } from './types.js';
+import { type RasterDescription } from './contract/description.js';
 
 /**
  * Outline of a raster in lon/lat from densified edges. Null when fewer than four outline points have a lon/lat, as for

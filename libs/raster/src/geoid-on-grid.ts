@@ -4,7 +4,7 @@ import { GEOID_DRIVERS } from './drivers.js';
 import { GeoidWindow } from './geoid-window.js';
 import { withRaster } from './open.js';
 import { placesOnGrid } from './places-on-grid.js';
-import { type GeoidRead, type PixelPlaces } from './types.js';
+import { type GeoidRead, type PixelPlaces } from './contract/grids.js';
 
 /** Degrees: a geoid falls or rises by a metre in some ten kilometres, so this moves it by less than a millimetre. */
 const TOLERANCE = 1e-5;

@@ -2,7 +2,7 @@ import { type SpatialReference } from 'gdal-async';
 import { type Point } from '#libs/geo';
 import { controlGrid, type ControlGrid } from './control-grid.js';
 import { transformationBetween } from './transformations.js';
-import { type PixelGrid } from './types.js';
+import { type PixelGrid } from './contract/grids.js';
 
 /** Where target grids lie in the CRS of one raster. */
 export class GridPlacement {

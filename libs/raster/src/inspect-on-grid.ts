@@ -3,7 +3,7 @@ import { plansOnGrid } from './plans-on-grid.js';
 import { type BandReadPlan } from './read-plan.js';
 import { type FileBand } from './file-bands.js';
 import { useScene } from './scene-handle.js';
-import { type BandInspection, type GridInspection, type GridRead } from './types.js';
+import { type BandInspection, type GridInspection, type GridRead } from './contract/grids.js';
 
 /** What `readOnGrid` would do; reads the file's header alone. @throws as `readOnGrid` */
 export function inspectOnGrid(request: Omit<GridRead, 'into'>): Promise<GridInspection> {

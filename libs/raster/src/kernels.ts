@@ -1,4 +1,4 @@
-import { type Resampling } from './types.js';
+import { type Resampling } from './contract/grids.js';
 
 export type InterpolatingResampling = Extract<Resampling, 'bilinear' | 'cubic' | 'lanczos'>;
 

@@ -7,7 +7,9 @@ import { SCENE_DRIVERS, STORED_DRIVERS, UPLOAD_DRIVERS } from './drivers.js';
 import { gdal } from './gdal.js';
 import { openRaster } from './open.js';
 import { unreadable, writeFailure } from './raster-errors.js';
-import { type BandPlace, type OperationArguments, type RasterDescription } from './types.js';
+import { type RasterDescription } from './contract/description.js';
+import { type BandPlace } from './contract/files.js';
+import { type OperationArguments } from './contract/operations.js';
 
 const WHAT = 'The bands cannot be written to one file';
 /** Rows that are in memory at a time. */

@@ -5,7 +5,7 @@ import { arrayOf, withNetcdf } from './netcdf.js';
 import { readSparse } from './netcdf-sparse.js';
 import { attributeLists, attributesOf } from './netcdf-attributes.js';
 import { unreadable } from './raster-errors.js';
-import { type ArrayContents } from './types.js';
+import { type ArrayContents } from './contract/files.js';
 
 const TYPES: Readonly<Record<string, ArrayType>> = {
   Byte: 'uint8',

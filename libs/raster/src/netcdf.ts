@@ -6,7 +6,7 @@ import { HandlePool } from './handle-pool.js';
 import { assertSelfContained } from './netcdf-references.js';
 import { unreadable } from './raster-errors.js';
 import { Turns } from './turns.js';
-import { type PixelWindow } from './types.js';
+import { type PixelWindow } from './contract/grids.js';
 
 /** A variable of a local netCDF-4 file: `/PRODUCT/longitude`, or `Oa01_radiance` outside all groups. */
 export interface NetcdfVariable {

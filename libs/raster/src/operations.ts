@@ -32,7 +32,7 @@ import { readWindow } from './read-window.js';
 import { relocateVrt } from './relocate-vrt.js';
 import { closeSampledRasters, sample } from './sample.js';
 import { statistics } from './statistics.js';
-import { type RasterOperations } from './types.js';
+import { type RasterOperations } from './contract/operations.js';
 import { warpFile } from './warp-file.js';
 import { warpRead } from './warp-read.js';
 

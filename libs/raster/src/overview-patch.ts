@@ -1,4 +1,4 @@
-import { type PlacedSource } from './types.js';
+import { type PlacedSource } from './contract/mosaics.js';
 
 /** An overview being painted, and how many of its pixels a pixel of the mosaic has (below 1). */
 export interface Canvas {

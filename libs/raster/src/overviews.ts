@@ -5,7 +5,7 @@ import { gdal } from './gdal.js';
 import { withRaster } from './open.js';
 import { writeFailure } from './raster-errors.js';
 import { utilityResampling } from './resampling.js';
-import { type OverviewSeries } from './types.js';
+import { type OverviewSeries } from './contract/mosaics.js';
 
 type Report = (complete: number) => void;
 

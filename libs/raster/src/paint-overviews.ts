@@ -6,7 +6,7 @@ import { paste, patchOf, type Canvas, type Patch, type Pixels } from './overview
 import { overviewCreation, writeOverviewsOf } from './overviews.js';
 import { unreadable, writeFailure } from './raster-errors.js';
 import { READ_RESAMPLING } from './resampling.js';
-import { type PaintOverviewsRequest, type PlacedSource } from './types.js';
+import { type PaintOverviewsRequest, type PlacedSource } from './contract/mosaics.js';
 
 /** Sources under way at the same time: libuv's threads decode them, an object store answers them. */
 const AT_ONCE = 8;

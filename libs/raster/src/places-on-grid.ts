@@ -1,7 +1,7 @@
 import { type ControlGrid } from './control-grid.js';
 import { gdal } from './gdal.js';
 import { GridPlacement } from './grid-placement.js';
-import { type PixelGrid, type PixelPlaces } from './types.js';
+import { type PixelGrid, type PixelPlaces } from './contract/grids.js';
 
 /**
  * Exact at control points and interpolated between them where that errs by no more than `tolerance`; pixel by pixel where

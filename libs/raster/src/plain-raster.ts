@@ -6,7 +6,7 @@ import { HandlePool, type PooledRaster } from './handle-pool.js';
 import { openRaster } from './open.js';
 import { unreadable } from './raster-errors.js';
 import { localVersion } from './scene-handle.js';
-import { type GridRead, type PlainLevel } from './types.js';
+import { type GridRead, type PlainLevel } from './contract/grids.js';
 
 interface PlainHandle extends PooledRaster {
   readonly dataset: Dataset;

@@ -1,6 +1,6 @@
 import { applicable, type BandReadPlan, planBandRead } from './read-plan.js';
 import { type SceneHandle } from './scene-handle.js';
-import { type GridRead } from './types.js';
+import { type GridRead } from './contract/grids.js';
 
 /** In pixels of the file: far below what moves a nearest pixel visibly. */
 const TOLERANCE = 0.02;

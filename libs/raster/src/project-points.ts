@@ -2,7 +2,7 @@ import { type Point } from '#libs/geo';
 import { lonLatTransform } from './crs.js';
 import { gdal } from './gdal.js';
 import { unreadable } from './raster-errors.js';
-import { type OperationArguments } from './types.js';
+import { type OperationArguments } from './contract/operations.js';
 
 /** @throws RASTER_UNREADABLE for a CRS that cannot be parsed or has no way to lon/lat */
 export function projectPoints({

@@ -5,7 +5,7 @@ import { isComplex } from './data-type.js';
 import { withRaster } from './open.js';
 import { paint, type Picture } from './quicklook-paint.js';
 import { READ_RESAMPLING } from './resampling.js';
-import { type PixelWindow } from './types.js';
+import { type PixelWindow } from './contract/grids.js';
 
 /** Px per side of the coarse mask that finds the valid part of a raster. */
 const SCOUT_SIZE = 256;

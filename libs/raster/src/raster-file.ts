@@ -3,7 +3,8 @@ import { type Dataset } from 'gdal-async';
 import { assertCrs, creationOptions, GDAL_TYPE } from './encode-geotiff.js';
 import { gdal } from './gdal.js';
 import { writeFailure } from './raster-errors.js';
-import { type PixelWindow, type RasterFile, type RasterFileSpec, type RasterSamples } from './types.js';
+import { type RasterFile, type RasterFileSpec, type RasterSamples } from './contract/files.js';
+import { type PixelWindow } from './contract/grids.js';
 
 /** @throws INVALID for a CRS that PROJ does not know, STORAGE_FULL */
 export async function createRasterFile(spec: RasterFileSpec): Promise<RasterFile> {

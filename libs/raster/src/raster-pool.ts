@@ -1,5 +1,5 @@
 import { ChildPool, type ChildPoolOptions } from '#libs/process-pool';
-import { type RasterOperations } from './types.js';
+import { type RasterOperations } from './contract/operations.js';
 
 /** `env`: GDAL options, `GDAL_CONFIG_FILE`. */
 export type RasterPoolOptions = ChildPoolOptions;

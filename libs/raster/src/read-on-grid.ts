@@ -2,7 +2,7 @@ import { DomainError } from '#libs/errors';
 import { type BandReadPlan } from './read-plan.js';
 import { plansOnGrid } from './plans-on-grid.js';
 import { type SceneHandle, useScene } from './scene-handle.js';
-import { type GridRead } from './types.js';
+import { type GridRead } from './contract/grids.js';
 import { warpOnGrid } from './warp-on-grid.js';
 import { windowOnGrid } from './window-on-grid.js';
 

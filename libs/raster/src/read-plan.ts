@@ -2,7 +2,7 @@ import { type ControlGrid, mapped } from './control-grid.js';
 import { type InterpolatingResampling, type Kernel, kernelOf } from './kernels.js';
 import { type PixelSteps } from './pixel-steps.js';
 import { sourceWindow } from './source-window.js';
-import { type PixelWindow, type Resampling } from './types.js';
+import { type PixelWindow, type Resampling } from './contract/grids.js';
 
 /** What a file is asked to be, told by its header. */
 export interface FileFacts {

@@ -1,6 +1,6 @@
 import { type FileBand, type RasterLevel } from './file-bands.js';
 import { type SourcePixels } from './source-pixels.js';
-import { type GridRead, type PixelWindow } from './types.js';
+import { type GridRead, type PixelWindow } from './contract/grids.js';
 
 type Nodata = GridRead['bands'][number]['nodata'];
 

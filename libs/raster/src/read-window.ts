@@ -3,7 +3,7 @@ import { DomainError } from '#libs/errors';
 import { isComplex } from './data-type.js';
 import { withRaster } from './open.js';
 import { READ_RESAMPLING } from './resampling.js';
-import { type PixelBlock, type PixelWindow, type Resampling } from './types.js';
+import { type PixelBlock, type PixelWindow, type Resampling } from './contract/grids.js';
 
 export interface ReadWindowRequest {
   readonly path: string;

@@ -1,5 +1,5 @@
 import { gdal } from './gdal.js';
-import { type Resampling } from './types.js';
+import { type Resampling } from './contract/grids.js';
 
 /** RasterIO's names; the utilities (`-r`) take ours except `nearest`. */
 export const READ_RESAMPLING: Readonly<Record<Resampling, string>> = {

@@ -1,7 +1,7 @@
 import { type ControlGrid } from './control-grid.js';
 import { type ControlRun, eachRun } from './control-runs.js';
 import { EDGE, type SourcePixels } from './source-pixels.js';
-import { type PixelWindow } from './types.js';
+import { type PixelWindow } from './contract/grids.js';
 
 /**
  * Which pixel of the window, counted row by row, lies under each target pixel's centre; -1 = none. The same for all bands

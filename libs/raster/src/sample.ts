@@ -7,7 +7,7 @@ import { type GeoTransform, mapToPixel } from './geo-transform.js';
 import { HandlePool, type PooledRaster } from './handle-pool.js';
 import { openRaster } from './open.js';
 import { unreadable } from './raster-errors.js';
-import { type PointSample } from './types.js';
+import { type PointSample } from './contract/grids.js';
 
 interface SampledBand {
   readonly band: RasterBand;

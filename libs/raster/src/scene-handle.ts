@@ -12,7 +12,7 @@ import { openRaster } from './open.js';
 import { type PixelSteps, pixelSteps } from './pixel-steps.js';
 import { unreadable } from './raster-errors.js';
 import { describedBands, type FileBand } from './file-bands.js';
-import { type GridRead, type PixelGrid } from './types.js';
+import { type GridRead, type PixelGrid } from './contract/grids.js';
 
 /** An open file and all that is asked of it besides pixels; read before the first asynchronous operation. */
 export interface SceneHandle extends PooledRaster {

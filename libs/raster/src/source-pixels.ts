@@ -1,4 +1,4 @@
-import { type PixelWindow } from './types.js';
+import { type PixelWindow } from './contract/grids.js';
 
 /** A window of a raster as doubles, row by row; NaN where there is no data. */
 export interface SourcePixels {

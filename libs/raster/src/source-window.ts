@@ -1,5 +1,5 @@
 import { type ControlGrid, mapped } from './control-grid.js';
-import { type PixelWindow } from './types.js';
+import { type PixelWindow } from './contract/grids.js';
 
 interface Raster {
   readonly width: number;

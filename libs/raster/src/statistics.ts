@@ -1,6 +1,6 @@
 import { type RasterBand } from 'gdal-async';
 import { withRaster } from './open.js';
-import { type BandStats } from './types.js';
+import { type BandStats } from './contract/description.js';
 import { isDecimated, readingGrid, type ReadingGrid, validValues } from './valid-values.js';
 
 /**

@@ -7,7 +7,8 @@ import { withRaster } from './open.js';
 import { assertOutputSize, targetCrs } from './products/target-grid.js';
 import { writeFailure } from './raster-errors.js';
 import { utilityResampling } from './resampling.js';
-import { type OperationArguments, type RasterDescription } from './types.js';
+import { type RasterDescription } from './contract/description.js';
+import { type OperationArguments } from './contract/operations.js';
 
 /** Of the progress: the rest is the COG. */
 const WARP_SHARE = 0.7;

@@ -7,7 +7,7 @@ import { type BandReadPlan } from './read-plan.js';
 import { utilityResampling } from './resampling.js';
 import { type FileBand } from './file-bands.js';
 import { type SceneHandle } from './scene-handle.js';
-import { type GridRead } from './types.js';
+import { type GridRead } from './contract/grids.js';
 
 /** Of places, in pixels of the file: GDAL interpolates them too. */
 const TOLERANCE = 0.02;

@@ -3,7 +3,7 @@ import { gdal } from './gdal.js';
 import { withRaster } from './open.js';
 import { realBands } from './read-window.js';
 import { utilityResampling } from './resampling.js';
-import { type PixelBlock, type PixelGrid, type Resampling } from './types.js';
+import { type PixelBlock, type PixelGrid, type Resampling } from './contract/grids.js';
 
 export interface WarpReadRequest {
   readonly path: string;

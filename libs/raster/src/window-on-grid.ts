@@ -6,7 +6,7 @@ import { sampleInterpolated } from './sample-interpolated.js';
 import { sampleNearest } from './sample-nearest.js';
 import { type SceneHandle } from './scene-handle.js';
 import { type SourcePixels } from './source-pixels.js';
-import { type GridRead } from './types.js';
+import { type GridRead } from './contract/grids.js';
 import { withWindowMemory } from './window-memory.js';
 
 type WindowPlan = Extract<BandReadPlan, { strategy: 'window' }>;

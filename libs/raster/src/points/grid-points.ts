@@ -1,6 +1,6 @@
 import { open, readFile } from 'node:fs/promises';
 import { writeFailure } from '../raster-errors.js';
-import { type OperationArguments, type OperationResult } from '../types.js';
+import { type OperationArguments, type OperationResult } from '../contract/operations.js';
 import { PointBuckets } from './point-buckets.js';
 import { POINT_METHODS } from './point-methods.js';
 

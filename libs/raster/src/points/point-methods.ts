@@ -1,4 +1,4 @@
-import { type GridPointsRequest } from '../types.js';
+import { type GridPointsRequest } from '../contract/files.js';
 import { type PointBuckets } from './point-buckets.js';
 
 /** The value at a place, NaN where no point is near enough. */

@@ -1,4 +1,4 @@
-import { type CogOptions } from '../types.js';
+import { type CogOptions } from '../contract/files.js';
 
 /** What every picture of an agency's product is asked for: where it lies, how it is stretched, how it is kept. */
 export interface ProductRendering {

@@ -5,6 +5,7 @@ import { JobsWorkerModule } from '../jobs/index.js';
 import { BatchCoreModule } from './batch.core.module.js';
 import { BatchWorksModule } from './batch.works.module.js';
 import { BatchAnalysisHandler } from './tasks/batch-analysis.handler.js';
+import { BatchRetention } from './tasks/batch-retention.js';
 import { BatchUnitHandlers } from './tasks/batch-unit.handler.js';
 import { BatchStatisticsWorkerModule } from './statistical/batch-statistics.worker.module.js';
 import { BatchV1WorkerModule } from './v1/batch-v1.worker.module.js';
@@ -22,6 +23,6 @@ import { BatchV2WorkerModule } from './v2/batch-v2.worker.module.js';
     BatchV2WorkerModule,
     BatchStatisticsWorkerModule,
   ],
-  providers: [BatchAnalysisHandler, BatchUnitHandlers],
+  providers: [BatchAnalysisHandler, BatchRetention, BatchUnitHandlers],
 })
 export class BatchWorkerModule {}

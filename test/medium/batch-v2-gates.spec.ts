@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { BatchRetention } from '../../src/batch/tasks/batch-retention.js';
 import { startBatchV2App, type BatchV2App } from '../support/batch-v2-app.js';
 import { NDVI, UTM_29N } from '../support/process-requests.js';
 
@@ -10,6 +11,8 @@ beforeAll(async () => {
     SWATH_BATCH_MIN_BALANCE_PU: '0.5',
     SWATH_BATCH_RESTART_WAIT_MINUTES: '30',
     SWATH_BATCH_MIN_CHARGE_PU: '5',
+    SWATH_BATCH_KEEP_CREATED_DAYS: '7',
+    SWATH_BATCH_KEEP_DAYS: '30',
   });
   type = await app.sentinel2(['B04', 'B08']);
   await app.bucket('results');
@@ -52,5 +55,38 @@ describe('what an operator may ask of batch tasks', () => {
     expect(stopped.completionPercentage).toBeLessThan(100);
     const refused = await app.create(request(1, 1));
     expect([refused.status, refused.body.error.code]).toEqual([403, 'ACCESS_INSUFFICIENT_PROCESSING_UNITS']);
+  });
+
+  it('is that tasks at rest are deleted after some days, with their units', async () => {
+    const aged = async (status: string, days: number, more = '') => {
+      const id = crypto.randomUUID();
+      await app.dataSource.query(
+        `INSERT INTO fanout_tasks (id, kind, account_id, state) SELECT $1, kind, account_id, 'held' FROM fanout_tasks LIMIT 1`,
+        [id],
+      );
+      await app.dataSource.query(
+        `INSERT INTO batch_tasks (id, api, account_id, created_by, principal, request, status, updated ${more && ', collection_id'})
+         SELECT $1, api, account_id, created_by, principal, request, $2, now() - make_interval(days => $3) ${more}
+           FROM batch_tasks LIMIT 1`,
+        [id, status, days],
+      );
+      return id;
+    };
+    const stale = [await aged('CREATED', 8), await aged('DONE', 31), await aged('STOPPED', 31)];
+    const kept = [
+      await aged('CREATED', 6),
+      await aged('DONE', 29),
+      await aged('FAILED', 1000),
+      await aged('PROCESSING', 1000),
+      await aged('DONE', 31, ', gen_random_uuid()'),
+    ];
+    const deleted = await app.worker.module.get(BatchRetention, { strict: false }).apply();
+    expect(deleted.toSorted()).toEqual(stale.toSorted());
+    const left = async (table: string) =>
+      (await app.dataSource.query(`SELECT id FROM ${table} WHERE id = ANY($1)`, [[...stale, ...kept]])).map(
+        ({ id }: { id: string }) => id,
+      );
+    expect((await left('batch_tasks')).toSorted()).toEqual(kept.toSorted());
+    expect((await left('fanout_tasks')).toSorted()).toEqual(kept.toSorted());
   });
 });

@@ -118,6 +118,8 @@ export class BatchConfig {
   restartWaitMinutes!: number;
   /** Processing units that a task costs at least. */
   minCharge!: number;
+  /** After which tasks that nothing has happened to are deleted: those never analysed, failed ones, others at rest; 0 = never. */
+  keepDays!: { created: number; failed: number; others: number };
 }
 /** What one worker process does. */
 export class WorkerConfig {

@@ -115,6 +115,9 @@ export class EnvDto {
   @Transform(toNumber) @IsNumber() @Min(0) @Max(1e9) SWATH_BATCH_MIN_BALANCE_PU = 0;
   @Transform(toInt) @IsInt() @Min(0) @Max(10_080) SWATH_BATCH_RESTART_WAIT_MINUTES = 0;
   @Transform(toNumber) @IsNumber() @Min(0) @Max(1e9) SWATH_BATCH_MIN_CHARGE_PU = 0;
+  @Transform(toInt) @IsInt() @Min(0) @Max(36_500) SWATH_BATCH_KEEP_CREATED_DAYS = 0;
+  @Transform(toInt) @IsInt() @Min(0) @Max(36_500) SWATH_BATCH_KEEP_FAILED_DAYS = 0;
+  @Transform(toInt) @IsInt() @Min(0) @Max(36_500) SWATH_BATCH_KEEP_DAYS = 0;
   /** 32 bytes in base64 each. */
   @IsOptional()
   @Matches(/^[A-Za-z0-9+/]{43}=(,[A-Za-z0-9+/]{43}=)*$/, {

@@ -189,6 +189,11 @@ function freeze(env: EnvDto, delivery: PlanetDelivery | null): Config {
       minBalance: env.SWATH_BATCH_MIN_BALANCE_PU,
       restartWaitMinutes: env.SWATH_BATCH_RESTART_WAIT_MINUTES,
       minCharge: env.SWATH_BATCH_MIN_CHARGE_PU,
+      keepDays: {
+        created: env.SWATH_BATCH_KEEP_CREATED_DAYS,
+        failed: env.SWATH_BATCH_KEEP_FAILED_DAYS,
+        others: env.SWATH_BATCH_KEEP_DAYS,
+      },
     },
     worker: {
       queues: env.SWATH_WORKER_QUEUES?.split(',').map((queue) => queue.trim()) ?? null,

@@ -13,6 +13,7 @@ const OWNED = {
   zarrita: 'libs/zarr',
   'isolated-vm': 'libs/evalscript',
   sharp: 'libs/encode',
+  '@napi-rs/image': 'libs/encode',
   yazl: 'libs/zip',
   '@aws-sdk/client-s3': 'libs/storage',
   '@aws-sdk/lib-storage': 'libs/storage',

@@ -4,9 +4,9 @@ import { type MapTile } from './map-tile.js';
 /**
  * The peer of the map-tile bench: one long-lived GDAL process that keeps its source open, warps it to a tile with the
  * warper and writes a PNG, as a server built on GDAL does. Arguments: the raster (a VRT stacks separate files), the value
- * that becomes 255, the resampling. A tile comes as a message; the answer is {ms, bytes} of the tile.
+ * that becomes 255, the resampling, zlib's level. A tile comes as a message; the answer is {ms, bytes} of the tile.
  */
-const [path, white, resampling] = process.argv.slice(2) as [string, string, string];
+const [path, white, resampling, zlibLevel] = process.argv.slice(2) as [string, string, string, string];
 const source = gdal.open(path);
 let drawn = 0;
 
@@ -27,7 +27,6 @@ async function draw({ bbox, side }: MapTile): Promise<{ ms: number; bytes: numbe
   const file = `/vsimem/tile-${drawn}.png`;
   const scale = [1, 2, 3].flatMap((band) => [`-scale_${band}`, '0', white, '0', '255']);
   const alpha = ['-scale_4', '0', '65535', '0', '255'];
-  // The compression level of Swath: the encoders are not what is compared.
   const png = await gdal.translateAsync(file, warped, [
     '-of',
     'PNG',
@@ -36,7 +35,7 @@ async function draw({ bbox, side }: MapTile): Promise<{ ms: number; bytes: numbe
     ...scale,
     ...alpha,
     '-co',
-    'ZLEVEL=3',
+    `ZLEVEL=${zlibLevel}`,
   ]);
   png.close();
   warped.close();

@@ -22,8 +22,8 @@ const BANDS = ['B04', 'B03', 'B02'];
 const MAX_P50_RATIO = 1;
 const MIN_MAPSERVER_RATIO = 2;
 const MIN_RASTERIO_RATIO = 4;
-/** zlib's. */
-const OUR_COMPRESSION = 3;
+/** zlib's, of GDAL's pictures and, for context, of MapServer's; Swath has another compressor, hence the sizes in what is told. */
+const ZLIB_LEVEL = 3;
 const CONCURRENCIES = [4, 8];
 const GDAL_KERNEL: Readonly<Record<string, string>> = { NEAREST: 'near', BILINEAR: 'bilinear' };
 
@@ -45,7 +45,7 @@ await withInstance(async ({ client, workDir }) => {
       const white = { path: source.path, white: WHITE };
       for (const [compression, limit] of [
         [null, MIN_MAPSERVER_RATIO],
-        [OUR_COMPRESSION, null],
+        [ZLIB_LEVEL, null],
       ] as const) {
         const mapServer = await startMapServer(workDir, {
           ...white,
@@ -53,7 +53,7 @@ await withInstance(async ({ client, workDir }) => {
           resampling: 'nearest',
           compression,
         });
-        const level = compression === null ? 'its own PNG level' : `PNG level ${compression} as Swath's`;
+        const level = compression === null ? 'its own PNG level' : `PNG level ${compression}`;
         const name = mapServer ? `${await mapServerVersion()}, FastCGI, two processes, no HTTP, ${level}` : 'MapServer';
         await againstServer(client, source, tiles, mapServer, { name, limit });
       }
@@ -84,18 +84,26 @@ async function fileEach(client: SwathClient, buckets: string): Promise<Source> {
 
 /** One tile at a time, ours and the peer's in turns, after a round that warms both. */
 async function againstGdal(client: SwathClient, source: Source, tiles: MapTile[], kernel: string): Promise<void> {
-  const peer = fork('dist/bench/gdal-tile-loop.js', [source.path, String(WHITE), GDAL_KERNEL[kernel] as string]);
+  const peer = fork('dist/bench/gdal-tile-loop.js', [
+    source.path,
+    String(WHITE),
+    GDAL_KERNEL[kernel] as string,
+    String(ZLIB_LEVEL),
+  ]);
   const peerMs: number[] = [];
   const oursMs: number[] = [];
+  let [peerBytes, oursBytes] = [0, 0];
   for (const round of ['warm', 'measure']) {
     for (const tile of tiles) {
       peer.send(tile);
-      const [answer] = (await once(peer, 'message')) as [{ ms: number }];
+      const [answer] = (await once(peer, 'message')) as [{ ms: number; bytes: number }];
       const started = performance.now();
-      await ourTile(client, source, tile, kernel);
+      const picture = await ourTile(client, source, tile, kernel);
       if (round === 'warm') continue;
       oursMs.push(performance.now() - started);
       peerMs.push(answer.ms);
+      oursBytes += picture.length;
+      peerBytes += answer.bytes;
     }
   }
   peer.disconnect();
@@ -107,6 +115,8 @@ async function againstGdal(client: SwathClient, source: Source, tiles: MapTile[]
     ours_p50_ms: round(median(oursMs)),
     peer_p95_ms: round(percentile(peerMs, 95)),
     ours_p95_ms: round(percentile(oursMs, 95)),
+    peer_mean_kb: round(peerBytes / tiles.length / 1000, 1),
+    ours_mean_kb: round(oursBytes / tiles.length / 1000, 1),
     ratio: round(ratio),
     limit: kernel === 'NEAREST' ? `p50 ≤ ${MAX_P50_RATIO}×` : 'none',
     holds: kernel !== 'NEAREST' || ratio <= MAX_P50_RATIO,
@@ -131,6 +141,10 @@ async function againstServer(
   try {
     await rate(ours, 8);
     await rate(peer.tile, 8);
+    const sizes = {
+      peer_mean_kb: await meanKilobytes(tiles, peer.tile),
+      ours_mean_kb: await meanKilobytes(tiles, ours),
+    };
     for (const concurrency of CONCURRENCIES) {
       const oursRates: number[] = [];
       const peerRates: number[] = [];
@@ -143,6 +157,7 @@ async function againstServer(
         bench: `true-colour PNG ${tiles[0]?.side}², ${source.name}, concurrency ${concurrency}, against ${name}`,
         peer_tiles_per_s: round(peerBest, 1),
         ours_tiles_per_s: round(oursBest, 1),
+        ...sizes,
         ratio: round(oursBest / peerBest),
         limit: limit === null ? 'none' : `≥ ${limit}×`,
         holds: oursBest / peerBest >= (limit ?? 0),
@@ -151,6 +166,11 @@ async function againstServer(
   } finally {
     await peer.stop();
   }
+}
+
+async function meanKilobytes(tiles: readonly MapTile[], draw: TileServer['tile']): Promise<number> {
+  const pictures = await mapLimited(tiles, 4, draw);
+  return round(pictures.reduce((sum, { length }) => sum + length, 0) / tiles.length / 1000, 1);
 }
 
 async function ourTile(client: SwathClient, { type }: Source, tile: MapTile, kernel: string): Promise<Buffer> {

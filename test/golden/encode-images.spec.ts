@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, describe, expect, it } from '@jest/globals';
@@ -51,6 +51,24 @@ describe('encodePng', () => {
     expect(info.bands.map((band) => band.type)).toEqual(Array(bands).fill(type === 'UINT8' ? 'Byte' : 'UInt16'));
     expect(info.bands.map((band) => band.colorInterpretation)).toEqual(GREY_RGB[bands]);
     expect(checksums(path)).toEqual(checksums(asEnvi(place, `png-${type}-${bands}`, image)));
+  });
+
+  it.each<[string, (col: number, row: number) => number]>([
+    ['of one colour', () => 77],
+    ['of classes, which compress well', (col, row) => 20 * Math.floor(4 + 3 * Math.sin(col / 37) + Math.cos(row / 23))],
+    ['of noise, which does not', (col, row) => (col * 7919 + row * 104729 + ((col * row) % 251)) % 256],
+  ])('pictures %s are what GDAL reads', async (name, colour) => {
+    const image = picture(300, 200, 4, 'UINT8', (col, row, band) => (band === 3 ? 255 : colour(col, row) ^ band));
+    const path = saved(`${name}.png`, await encodePng(image));
+    expect(checksums(path)).toEqual(checksums(asEnvi(place, name, image)));
+    expect(statSync(path).size).toBeLessThan(name.startsWith('of noise') ? 260_000 : 8_000);
+  });
+
+  it('is a picture from one pixel on', async () => {
+    const path = saved('one.png', await encodePng(picture(1, 1, 3, 'UINT16', (_col, _row, band) => 1000 + band)));
+    expect(gdalInfo(path)).toMatchObject({ size: [1, 1] });
+    const pixel = rawByGdal(path);
+    expect([0, 2, 4].map((at) => pixel.readUInt16LE(at))).toEqual([1000, 1001, 1002]);
   });
 
   it('comes back from sharp as it went in', async () => {
@@ -125,15 +143,26 @@ describe('encodeJpeg', () => {
 });
 
 describe('the door of libs/encode', () => {
-  it('loads libvips at the first picture only', () => {
+  it('loads each encoder at its first picture only', () => {
     const door = resolve(import.meta.dirname, '../../dist/libs/encode/src/index.js');
     const script = `
-      import { encodePng } from ${JSON.stringify(door)};
-      const isLoaded = () => process.report.getReport().sharedObjects.some((path) => path.includes('vips'));
-      const before = isLoaded();
-      await encodePng({ width: 1, height: 1, bands: 1, sampleType: 'UINT8', data: Uint8Array.of(7) });
-      console.log(JSON.stringify([before, isLoaded()]));`;
+      import { encodeJpeg, encodePng } from ${JSON.stringify(door)};
+      const loaded = () => {
+        const { sharedObjects } = process.report.getReport();
+        return [/napi-rs.image/, /vips/].map((name) => sharedObjects.some((path) => name.test(path)));
+      };
+      const picture = { width: 1, height: 1, bands: 1, sampleType: 'UINT8', data: Uint8Array.of(7) };
+      const seen = [loaded()];
+      for (const encode of [encodePng, encodeJpeg]) {
+        await encode(picture);
+        seen.push(loaded());
+      }
+      console.log(JSON.stringify(seen));`;
     const output = execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
-    expect(JSON.parse(output)).toEqual([false, true]);
+    expect(JSON.parse(output)).toEqual([
+      [false, false],
+      [true, false],
+      [true, true],
+    ]);
   });
 });

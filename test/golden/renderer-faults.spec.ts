@@ -107,9 +107,9 @@ it('gives scripts UTC and nothing of its own', async () => {
   expect(new Set(await floats(poolOf(1), request, zone))).toEqual(new Set([0]));
 });
 
-it('the door for servers loads neither GDAL nor an isolate nor libvips', () => {
+it('the door for servers loads neither GDAL nor an isolate nor an encoder', () => {
   const door = resolve('dist/libs/render/src/index.js');
-  const native = 'process.report.getReport().sharedObjects.filter((o) => /gdal|vips|isolated/.test(o))';
+  const native = 'process.report.getReport().sharedObjects.filter((o) => /gdal|vips|napi-rs|isolated/.test(o))';
   const code = `await import(${JSON.stringify(door)}); console.log(${native}.length)`;
   expect(execFileSync(process.execPath, ['--input-type=module', '-e', code], { encoding: 'utf8' }).trim()).toBe('0');
 });

@@ -1,4 +1,4 @@
-/** The door: blocks of pixels become the bytes of a response. libvips is loaded at the first picture, not by this file. */
+/** The door: blocks of pixels become the bytes of a response. The encoders are loaded at the first picture, not by this file. */
 export {
   assertDeliverable,
   chooseDelivery,

@@ -1,4 +1,5 @@
 import { type OutputInfo, type Sharp } from 'sharp';
+import { encodePng } from './png.js';
 import { loadSharp } from './sharp.js';
 
 /** 8-bit colour. */
@@ -35,7 +36,7 @@ export async function stackPictures(
     picture.flatten({ background: { r, g, b } });
   }
   return format === 'image/png'
-    ? picture.png(FAST).toBuffer()
+    ? pngOf(await rawOf(picture))
     : picture.jpeg({ quality: Math.max(1, quality) }).toBuffer();
 }
 
@@ -46,13 +47,8 @@ export async function withAlpha(
 ): Promise<Uint8Array> {
   const { bytes, width, height } = mask;
   const picture = await opened(await inColour(png));
-  return picture
-    .joinChannel(Buffer.from(bytes), { raw: { width, height, channels: 1 } })
-    .png(FAST)
-    .toBuffer();
+  return pngOf(await rawOf(picture.joinChannel(Buffer.from(bytes), { raw: { width, height, channels: 1 } })));
 }
-
-const FAST = { compressionLevel: 3 };
 
 /** Samples of 8 bits, interleaved. */
 interface RawPicture {
@@ -68,6 +64,10 @@ async function inColour(png: Uint8Array): Promise<RawPicture> {
 
 function rawOf(picture: Sharp): Promise<RawPicture> {
   return picture.raw().toBuffer({ resolveWithObject: true });
+}
+
+function pngOf({ data, info: { width, height, channels } }: RawPicture): Promise<Uint8Array> {
+  return encodePng({ width, height, bands: channels, sampleType: 'UINT8', data });
 }
 
 async function opened({ data, info }: RawPicture): Promise<Sharp> {

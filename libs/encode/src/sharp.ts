@@ -4,7 +4,7 @@ import { bytesOf, type EncodableImage } from './image.js';
 let loading: Promise<typeof sharp> | undefined;
 
 /**
- * The one import of sharp, at the first JPEG: who only negotiates or packs never loads libvips.
+ * The one import of sharp, at the first picture for it: who only negotiates or packs never loads libvips.
  * Its operation cache is switched off; no picture is ever encoded twice.
  */
 export function loadSharp() {

@@ -76,7 +76,7 @@ function opened(
   isolate: SandboxIsolate,
   prepared: PreparedScript,
   settings: { readonly source: string; readonly limits: TimeLimits; readonly arrayBytes: number },
-  giveBack: () => Promise<void>,
+  giveBack: () => void,
 ): Evalscript {
   let isOpen = true;
   return {
@@ -85,7 +85,7 @@ function opened(
     start: (scenes, runOptions = {}) => ScriptRun.start(isolate, prepared, settings, scenes, runOptions),
     abandon: () => isolate.abandon(),
     close: async () => {
-      if (isOpen) await giveBack();
+      if (isOpen) giveBack();
       isOpen = false;
     },
   };

@@ -1,5 +1,6 @@
 import type ivm from 'isolated-vm';
 import { isDomainError } from '#libs/errors';
+import { type Traces } from './guest/guest.js';
 import { type BeginOrder, type DescribeOrder } from './guest/session.js';
 import { MAX_TEXT } from './limits.js';
 import { loopCode } from './loop/loop-code.js';
@@ -14,8 +15,9 @@ import { bareCode, identifiersOf, quotedText } from './source/bare-code.js';
 import { formOf } from './source/form.js';
 import { withNotedThrows } from './source/noted-throws.js';
 import { redeclaredName, simpleParameters, type SimpleParameters } from './source/simple-parameters.js';
+import { isSelfContained } from './source/self-contained.js';
 import { isTraceless } from './source/traceless.js';
-import { detectVersion } from './source/version.js';
+import { detectVersion, type ScriptVersion } from './source/version.js';
 
 /** What is kept of a script between renderings. */
 export interface PreparedScript {
@@ -25,8 +27,7 @@ export interface PreparedScript {
   readonly order: Pick<BeginOrder, keyof DescribeOrder | 'outputs' | 'requested'>;
   /** Script and loop; run in a context it gives the function that links them. */
   readonly program: ivm.Script;
-  /** Its text names nothing by which a rendering could reach the next one in its context. */
-  readonly isTraceless: boolean;
+  readonly traces: Traces;
 }
 
 export interface PrepareOptions {
@@ -90,9 +91,14 @@ async function prepareText(
       wrapScript(text, form, parameters.names, loopCode(setup, requested, extras)),
       source,
     ),
-    // Setups of V1 find their functions among the globals.
-    isTraceless: version !== 1 && isTraceless(source),
+    traces: tracesOf(source, version),
   };
+}
+
+/** Setups of V1 find their functions among the globals. */
+function tracesOf(source: string, version: ScriptVersion): Traces {
+  if (version === 1 || !isTraceless(source)) return 'unknown';
+  return isSelfContained(source) ? 'none' : 'visible';
 }
 
 /** A simple script may declare what would be a band of its collection: the name is its own then. */
@@ -124,16 +130,16 @@ async function describe(
   order: DescribeOrder,
   limitMs: number,
 ): Promise<ScriptDescription> {
-  const { context, session } = await isolate.openContext();
+  const context = await isolate.newContext();
   try {
     // Before its text is run inside ours, it must be a whole: no brace of it may close one of ours.
-    await isolate.call(session, 'check', [text], limitMs, source).catch((error) => {
+    await isolate.call(context, 'check', [text], limitMs, source).catch((error) => {
       if (isolate.lost) throw error;
       refuse(stoppedMessage('SyntaxError: its braces or parentheses are not balanced'));
     });
     const factory = await context.factory(script);
     const args = [factory.derefInto(), JSON.stringify(order)];
-    const json = await isolate.call(session, 'describe', args, limitMs, source);
+    const json = (await isolate.call(context, 'describe', args, limitMs, source)) ?? '';
     if (json.length > MAX_TEXT) refuse('setup() returned too much');
     return JSON.parse(json) as ScriptDescription;
   } finally {

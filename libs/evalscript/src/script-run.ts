@@ -3,8 +3,9 @@ import { holdsOutput, type PixelBlock } from './block.js';
 import { type ArrayOrder, type BeginOrder, type EvaluateOrder } from './guest/session.js';
 import { MAX_TEXT, type TimeLimits } from './limits.js';
 import { type PreparedScript } from './prepared-script.js';
-import { type Argument, type OpenContext, type SandboxIsolate } from './sandbox/sandbox-isolate.js';
 import { type PixelMemory } from './sandbox/pixel-memory.js';
+import { type SandboxContext } from './sandbox/sandbox-context.js';
+import { type Argument, type SandboxIsolate } from './sandbox/sandbox-isolate.js';
 import { type SceneList } from './scenes.js';
 import { bandCount, checkComponents } from './setup/outputs.js';
 import { numberOf } from './setup/raw-setup.js';
@@ -42,10 +43,13 @@ export class ScriptRun {
   /** The requested outputs, with the bands that updateOutput() gave them. */
   readonly outputs: readonly ScriptOutput[];
   #remainingMs: number;
+  /** After the last block: there is no userData. */
+  #saysNothing = false;
   #isEnded = false;
 
   private constructor(
-    private readonly sandbox: OpenContext & { readonly isolate: SandboxIsolate },
+    private readonly isolate: SandboxIsolate,
+    private readonly context: SandboxContext,
     private readonly settings: RunSettings,
     private readonly prepared: PreparedScript,
     begun: Begun,
@@ -80,24 +84,17 @@ export class ScriptRun {
       })),
       inputMetadata: { serviceVersion, normalizationFactor },
     };
-    const opened = prepared.isTraceless ? await isolate.openUsedContext() : await isolate.openContext();
-    const sandbox = { isolate, ...opened };
-    try {
-      const factory = await sandbox.context.factory(prepared.program);
-      const args: Argument[] = [factory.derefInto(), JSON.stringify(order)];
-      const started = performance.now();
-      const json = await isolate.call(sandbox.session, 'begin', args, settings.limits.callMs, settings.source);
-      const remaining = settings.limits.renderingMs - (performance.now() - started);
-      return new ScriptRun(sandbox, settings, prepared, JSON.parse(json) as Begun, remaining);
-    } catch (error) {
-      if (!isolate.lost) sandbox.context.release();
-      throw error;
-    }
+    const { limits, source } = settings;
+    const started = performance.now();
+    const { context, answer } = await isolate.begin(prepared, JSON.stringify(order), limits.callMs, source);
+    const remaining = limits.renderingMs - (performance.now() - started);
+    const begun = JSON.parse(answer) as Begun;
+    return isolate.inside(context, async () => new ScriptRun(isolate, context, settings, prepared, begun, remaining));
   }
 
   /** Where the arrays of its blocks best lie; what is taken is the rendering's until `finish()`. */
   get memory(): Pick<PixelMemory, 'take'> {
-    return this.sandbox.isolate.memory;
+    return this.isolate.memory;
   }
 
   /** evaluatePixel() for every pixel of a block; the block's output arrays hold the stored values then. */
@@ -105,7 +102,7 @@ export class ScriptRun {
     this.#check(block);
     const outputs = this.outputs.map(({ id }) => block.outputs[id] as ArrayBufferView);
     const views = [...block.inputs.flat(), ...outputs];
-    const { fresh, drop, bytes } = this.sandbox.context.buffers.use(
+    const { fresh, drop, bytes } = this.context.buffers.use(
       views.map(({ buffer }) => buffer as SharedArrayBuffer),
     );
     if (bytes > this.settings.arrayBytes)
@@ -120,20 +117,19 @@ export class ScriptRun {
       drop,
     };
     const { blockMs } = this.settings.limits;
-    await this.sandbox.isolate.dropUnfetchedCode(blockMs);
+    await this.isolate.dropUnfetchedCode(blockMs);
     const attached = [...fresh.keys()].map((buffer) => new ivm.ExternalCopy(buffer).copyInto({ release: true }));
-    await this.#call('evaluate', [JSON.stringify(order), ...attached], blockMs);
+    const told = await this.#call('evaluate', [JSON.stringify(order), ...attached], blockMs);
+    this.#saysNothing = told === '.';
   }
 
   /** updateOutputMetadata(), then userData as JSON text; null when the script set none. The run is over then. */
   async finish(): Promise<{ readonly userData: string | null }> {
-    const json = await this.#call('finish', [], this.settings.limits.callMs);
+    const json = this.#saysNothing ? '' : await this.#call('finish', [], this.settings.limits.callMs);
     if (json.length > MAX_TEXT) throw scriptError('EVALSCRIPT_FAILED', 'userData is larger than 8 MB of JSON');
-    const { isolate, context, session } = this.sandbox;
     this.#isEnded = true;
-    session.release();
-    isolate.giveBack(context, this.prepared.isTraceless);
-    isolate.memory.free();
+    this.isolate.giveBack(this.context, this.prepared.traces);
+    this.isolate.memory.free();
     return { userData: json === '' ? null : json };
   }
 
@@ -141,26 +137,23 @@ export class ScriptRun {
   end(): void {
     if (this.#isEnded) return;
     this.#isEnded = true;
-    const { isolate, context, session } = this.sandbox;
-    isolate.memory.abandon();
-    if (isolate.lost) return;
-    session.release();
-    context.release();
+    this.isolate.memory.abandon();
+    if (!this.isolate.lost) this.context.release();
   }
 
   async #call(operation: string, args: readonly Argument[], limitMs: number): Promise<string> {
-    const { isolate, session } = this.sandbox;
+    const { isolate, context } = this;
     const limit = Math.max(1, Math.floor(Math.min(limitMs, this.#remainingMs)));
     const started = performance.now();
     try {
-      return await isolate.call(session, operation, args, limit, this.settings.source);
+      return (await isolate.call(context, operation, args, limit, this.settings.source)) ?? '';
     } finally {
       this.#remainingMs -= performance.now() - started;
     }
   }
 
   #place(view: ArrayBufferView, length: number): ArrayOrder {
-    const slot = this.sandbox.context.buffers.slotOf(view.buffer as SharedArrayBuffer);
+    const slot = this.context.buffers.slotOf(view.buffer as SharedArrayBuffer);
     return { slot, type: view.constructor.name, offset: view.byteOffset, length };
   }
 

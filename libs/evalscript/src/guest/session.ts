@@ -1,5 +1,5 @@
 import { componentReader, type ComponentReader, type GuestOutput } from './components.js';
-import { faultOf, type ThrownAt } from './fault.js';
+import { type ThrownAt } from './fault.js';
 import { probeComponents } from './probe.js';
 import { Refusal } from './refusal.js';
 import { type GuestInput, sceneArguments } from './scene-arguments.js';
@@ -55,17 +55,31 @@ export interface EvaluateOrder {
   readonly drop: readonly number[];
 }
 
+/** Renderings of one block each, as the orders of `begin` and `evaluate`; the first block brings the buffers for all. */
+export interface TogetherOrder {
+  readonly orders: readonly string[];
+  readonly blocks: readonly string[];
+}
+
+/** Of one rendering. */
+export interface Session {
+  describe(factory: Function, json: string): string;
+  begin(factory: Function, json: string): string;
+  evaluate(json: string, attached: readonly SharedArrayBuffer[]): void;
+  /** Whether there is anything for `finish` to do. */
+  hasMore(): boolean;
+  /** @returns userData as JSON */
+  finish(): string | undefined;
+}
+
 /**
- * Inside the sandbox: the only function the host ever calls there. It takes strings and buffers and answers with one string,
- * `+JSON` or `-JSON` of a fault, whatever the script does: no object of the script may reach the host, because the host would
- * read it outside of every time limit.
- * @param buffers of the host, by its numbers; one session of the context hands them on to the next
+ * Inside the sandbox: one rendering, whose variables the script makes anew.
+ * @param buffers of the host, by its numbers
  */
-export function openSession(thrownAt: ThrownAt, buffers: Map<number, SharedArrayBuffer>) {
+export function openSession(thrownAt: ThrownAt, buffers: Map<number, SharedArrayBuffer>): Session {
   const { parse, stringify } = JSON;
   /** V8 keeps the code of a function that is called often, and forgets that of a loop entered once. */
   const PIXELS_PER_CALL = 4096;
-  const MakeFunction = Function;
   const arrayTypes: Record<string, new (buffer: SharedArrayBuffer, offset: number, length: number) => unknown> = {
     Float32Array,
     Float64Array,
@@ -112,14 +126,8 @@ export function openSession(thrownAt: ThrownAt, buffers: Map<number, SharedArray
       typeof member === 'number' && member - member !== 0 ? { $number: `${member}` } : member,
     );
 
-  const operations: Record<string, (...args: never[]) => string | undefined> = {
-    /** Whether a text is the body of a function, and not the end of one and more. */
-    check(text: string) {
-      MakeFunction(text);
-      return '';
-    },
-
-    describe(factory: Function, json: string) {
+  return {
+    describe(factory, json) {
       link(factory);
       const wanted = parse(json) as DescribeOrder;
       const { bands, extras } = wanted;
@@ -133,7 +141,7 @@ export function openSession(thrownAt: ThrownAt, buffers: Map<number, SharedArray
       return plain({ setup: described, functions });
     },
 
-    begin(factory: Function, json: string) {
+    begin(factory, json) {
       link(factory);
       order = parse(json) as BeginOrder;
       if (!order.simple) setup(order);
@@ -156,7 +164,7 @@ export function openSession(thrownAt: ThrownAt, buffers: Map<number, SharedArray
       return plain({ order: lists.order(), counts, bands: outputs.map(({ bands }) => bands) });
     },
 
-    evaluate(json: string, ...attached: SharedArrayBuffer[]) {
+    evaluate(json, attached) {
       const { pixels, planes, outputs, fresh, drop } = parse(json) as EvaluateOrder;
       reader ??= componentReader(requested, order.simple, order.version < 3);
       for (const slot of drop) buffers.delete(slot);
@@ -172,25 +180,13 @@ export function openSession(thrownAt: ThrownAt, buffers: Map<number, SharedArray
         const to = from + PIXELS_PER_CALL < pixels ? from + PIXELS_PER_CALL : pixels;
         loop(from, to, pixels, views, counts, targets, bands, args, reader);
       }
-      return '';
     },
+
+    hasMore: () => links.functions.updateOutputMetadata !== undefined || 'userData' in outputMetadata,
 
     finish() {
       links.functions.updateOutputMetadata?.(scenes, order.inputMetadata, outputMetadata);
       return stringify(outputMetadata.userData);
     },
-  };
-
-  return (operation: string, ...args: never[]): string => {
-    try {
-      const answer = operations[operation] as (typeof operations)[string];
-      return `+${answer(...args) ?? ''}`;
-    } catch (error) {
-      try {
-        return `-${stringify(faultOf(error, thrownAt))}`;
-      } catch {
-        return '-{}';
-      }
-    }
   };
 }

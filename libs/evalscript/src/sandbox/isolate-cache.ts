@@ -41,10 +41,9 @@ export class IsolateCache {
   }
 
   /** Takes an isolate back; one that is lost, or still full of garbage, is let go. */
-  async give(key: string, memoryMb: number, isolate: SandboxIsolate): Promise<void> {
+  give(key: string, memoryMb: number, isolate: SandboxIsolate): void {
     if (isolate.lost) return;
-    const used = await isolate.usedBytes().catch(() => Infinity);
-    if (used > memoryMb * 512 * 1024 || isolate.prepared === null) return isolate.dispose();
+    if (isolate.usedBytes() > memoryMb * 512 * 1024 || isolate.prepared === null) return isolate.dispose();
     this.#idle.push({ key, isolate, memoryMb });
     while (this.#idle.length > this.#maxIdle) this.#idle.shift()?.isolate.dispose();
   }

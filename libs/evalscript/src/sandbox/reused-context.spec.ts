@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { outputArrays } from '../block.js';
 import { openEvalscript } from '../evalscript.js';
+import { type Traces } from '../guest/guest.js';
 import { IsolateCache } from './isolate-cache.js';
 import { SandboxIsolate } from './sandbox-isolate.js';
 
@@ -70,22 +71,30 @@ it('a late failure of one rendering does not spoil the next', async () => {
 
 describe('a context', () => {
   it('is used again from the second rendering on, as long as nothing is left in it', async () => {
-    const isolate = new SandboxIsolate(64, () => undefined);
-    const contexts: object[] = [];
-    for (let i = 0; i < 4; i++) {
-      const { context, session } = await isolate.openUsedContext();
-      contexts.push(context);
-      session.release();
-      isolate.giveBack(context, true);
-    }
-    expect(contexts.map((context) => contexts.indexOf(context))).toEqual([0, 1, 1, 1]);
-    isolate.dispose();
+    expect(await contextsOf('visible')).toEqual([0, 1, 1, 1]);
+  });
+
+  it('is used again at once by a script that can leave nothing, and never by one of which nothing is known', async () => {
+    expect(await contextsOf('none')).toEqual([0, 0, 0, 0]);
+    expect(await contextsOf('unknown')).toEqual([0, 1, 2, 3]);
   });
 
   it('is not given to two at a time', async () => {
     const isolate = new SandboxIsolate(64, () => undefined);
-    const [one, other] = [await isolate.openUsedContext(), await isolate.openUsedContext()];
-    expect(one.context).not.toBe(other.context);
+    expect(await isolate.enter('none')).not.toBe(await isolate.enter('none'));
     isolate.dispose();
   });
 });
+
+/** Of four renderings in a row: whose context each of them has. */
+async function contextsOf(traces: Traces): Promise<number[]> {
+  const isolate = new SandboxIsolate(64, () => undefined);
+  const contexts: object[] = [];
+  for (let i = 0; i < 4; i++) {
+    const context = await isolate.enter(traces);
+    contexts.push(context);
+    isolate.giveBack(context, traces);
+  }
+  isolate.dispose();
+  return contexts.map((context) => contexts.indexOf(context));
+}

@@ -1,6 +1,7 @@
 import ivm from 'isolated-vm';
 import { DomainError, isDomainError } from '#libs/errors';
 import { type Fault } from '../guest/fault.js';
+import { type Traces } from '../guest/guest.js';
 import { guestSource } from '../guest/guest-source.js';
 import { STUCK_AFTER_MS } from '../limits.js';
 import { SCRIPT_NAME } from '../loop/wrap-script.js';
@@ -13,11 +14,8 @@ import { faultError, stoppedMessage, syntaxError } from './script-fault.js';
 /** What may be handed into the sandbox. */
 export type Argument = string | number | ivm.Copy<SharedArrayBuffer> | ivm.Dereference<unknown>;
 
-/** A context with the session of one rendering in it. */
-export interface OpenContext {
-  readonly context: SandboxContext;
-  readonly session: ivm.Reference;
-}
+/** Wall clock of the first look at all there is in a context, which takes some 10 ms. */
+const OPEN_MS = 2_000;
 
 /** One script's V8 heap. Contexts come and go in it; when it was stopped or ran out of memory it is `lost` for good. */
 export class SandboxIsolate {
@@ -57,64 +55,84 @@ export class SandboxIsolate {
     }
   }
 
-  /** A context with our side of the sandbox in it and nothing else. */
-  async openContext(): Promise<OpenContext> {
-    return this.#opened(await this.#newContext(), false, false);
-  }
-
   /**
-   * The same, or to the script the same: the context of the last rendering, where that has left no trace. V8 keeps optimised
-   * code by context: at 256² a fresh one costs 10 ms of the processor, most of it compiling.
+   * Begins a rendering, in a context with our side of the sandbox in it and nothing else, or to the script the same: in that of
+   * the last rendering, where none has left a trace. V8 keeps optimised code by context: at 256² a fresh one costs 10 ms of the
+   * processor, most of it compiling.
+   * @returns the guest's answer to `begin`
+   * @throws as `call`
    */
-  async openUsedContext(): Promise<OpenContext> {
-    const used = this.#used;
-    this.#used = null;
-    if (used !== null) {
-      const session = await used.openSession(true, true);
-      if (session !== null) return { context: used, session };
-      used.release();
+  async begin(
+    { program, traces }: Pick<PreparedScript, 'program' | 'traces'>,
+    order: string,
+    limitMs: number,
+    source: string,
+  ): Promise<{ readonly context: SandboxContext; readonly answer: string }> {
+    for (;;) {
+      const context = await this.enter(traces);
+      const answer = await this.inside(context, async () => {
+        const factory = await context.factory(program);
+        return this.call(context, 'begin', [traces, factory.derefInto(), order], limitMs, source);
+      });
+      if (answer !== null) return { context, answer };
+      // In a new one it begins.
+      context.release();
       this.#leavesTraces = true;
     }
-    // What is drawn once, or leaves traces, needs no look at all there is.
+  }
+
+  /** The context of the last rendering, or a new one. */
+  async enter(traces: Traces): Promise<SandboxContext> {
+    const used = this.#used;
+    this.#used = null;
+    if (used !== null) return used;
     this.#renderings++;
-    return this.#opened(await this.#newContext(), true, this.#mayReuse);
+    const context = await this.newContext();
+    // What is drawn once needs no look at all there is.
+    if (traces === 'visible' && this.#mayReuse(traces)) await this.call(context, 'watch', [], OPEN_MS, '');
+    return context;
   }
 
-  get #mayReuse(): boolean {
-    return this.#renderings > 1 && !this.#leavesTraces;
+  #mayReuse(traces: Traces): boolean {
+    return traces === 'none' || (traces === 'visible' && this.#renderings > 1 && !this.#leavesTraces);
   }
 
-  /** After a rendering that ended well. @param isTraceless what is known of its script */
-  giveBack(context: SandboxContext, isTraceless: boolean): void {
-    if (isTraceless && this.#mayReuse && this.#used === null) this.#used = context;
+  /** After a rendering that ended well. @param traces what is known of its script */
+  giveBack(context: SandboxContext, traces: Traces): void {
+    if (this.#mayReuse(traces) && this.#used === null) this.#used = context;
     else context.release();
   }
 
-  async #newContext(): Promise<SandboxContext> {
+  async newContext(): Promise<SandboxContext> {
     this.#guest ??= this.#isolate.compileScript(guestSource(), { filename: 'builtins' });
     const context = await this.#isolate.createContext();
     return new SandboxContext(context, (await (await this.#guest).run(context, { reference: true })) as ivm.Reference);
   }
 
-  async #opened(context: SandboxContext, isTraceless: boolean, willBeReused: boolean): Promise<OpenContext> {
-    const session = await context.openSession(isTraceless, willBeReused);
-    if (session === null) throw new Error('a new context opens no session');
-    return { context, session };
+  /** Work in a context; one in which it fails is let go. */
+  async inside<T>(context: SandboxContext, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (!this.lost) context.release();
+      throw error;
+    }
   }
 
   /**
-   * Calls the session and returns its JSON.
+   * Calls the guest and returns what it answers; null where it refuses to begin.
    * @throws EVALSCRIPT_* as the fault of `source`; after all but a fault told by the script itself the isolate is lost
    */
   async call(
-    session: ivm.Reference,
+    { guest }: SandboxContext,
     operation: string,
     args: readonly Argument[],
     limitMs: number,
     source: string,
-  ): Promise<string> {
-    const answer = await this.#guarded(session.apply(undefined, [operation, ...args], { timeout: limitMs }), limitMs);
+  ): Promise<string | null> {
+    const answer = await this.#guarded(guest.apply(undefined, [operation, ...args], { timeout: limitMs }), limitMs);
     if (typeof answer !== 'string') throw scriptError('EVALSCRIPT_FAILED', stoppedMessage('it left no answer'));
+    if (answer === '?') return null;
     if (answer.startsWith('+')) return answer.slice(1);
     throw faultError(JSON.parse(answer.slice(1)) as Fault, source);
   }
@@ -131,9 +149,9 @@ export class SandboxIsolate {
     (await this.#guarded(this.#isolate.createContext(), limitMs)).release();
   }
 
-  /** Heap of dead contexts and buffers that is not collected yet, bytes. */
-  async usedBytes(): Promise<number> {
-    const { used_heap_size, externally_allocated_size } = await this.#isolate.getHeapStatistics();
+  /** Heap of dead contexts and buffers that is not collected yet, bytes. Only while nothing runs here: it would wait for that. */
+  usedBytes(): number {
+    const { used_heap_size, externally_allocated_size } = this.#isolate.getHeapStatisticsSync();
     return used_heap_size + externally_allocated_size;
   }
 

@@ -148,4 +148,33 @@ describe('statistics', () => {
       if (i > 0) expect(together[i]).toEqual({ result: await pool.run('fold', { ...common, statistics, plan }, {}) });
     }
   });
+
+  it('of many plans that go through the script together are those of each, a lost file told of its own', async () => {
+    const text = SCRIPT.replace('//VERSION=3', '//VERSION=3\nlet n = 0;').replace('dn: [s.B04, 2]', 'dn: [s.B04, n++]');
+    const { plan: _, ...common } = await planned(text);
+    const bands = ['B0', 'B1'].map((name) => ({ name, percentiles: [50], histogram: null }));
+    const statistics = { outputs: [{ id: 'dn', bands, mask: 0 }], maskComponents: 1 };
+    const [west, , , north] = BBOX;
+    const [input] = request.inputs;
+    const lost = { ...input!, scenes: [{ ...input!.scenes[0]!, bands: bandsOf('/nowhere/lost.tif', 'B04') }] };
+    const plans = Array.from({ length: 30 }, (_one, i) => {
+      const [width, height] = i === 20 ? [SIZE, SIZE] : [3 + i, 17];
+      const bbox = [west, north - 10 * height, west + 10 * width, north] as const;
+      const ring = [[west, bbox[1]], [bbox[2], bbox[1]], [bbox[2], north], [west, bbox[1]]]; // prettier-ignore
+      const geometry = i % 3 === 0 ? { type: 'Polygon' as const, coordinates: [ring] } : null;
+      const inputs = i === 11 ? [lost] : request.inputs;
+      return planRender({ geometry, inputs, grid: { ...GRID, bbox, width, height } }, common.setup);
+    });
+    const together = await pool.run('foldAll', { ...common, statistics, plans }, {});
+    for (const [i, plan] of plans.entries()) {
+      const alone = pool.run('fold', { ...common, statistics, plan }, {});
+      if (i === 11) {
+        const error = await alone.then(
+          () => null,
+          (thrown: Error) => thrown,
+        );
+        expect(together[i]).toMatchObject({ fault: { code: 'RASTER_UNREADABLE', message: error!.message } });
+      } else expect(together[i]).toEqual({ result: await alone });
+    }
+  });
 });

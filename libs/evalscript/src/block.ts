@@ -1,4 +1,4 @@
-import { type PixelMemory } from './sandbox/pixel-memory.js';
+import { type SharedMemory } from './sandbox/pixel-memory.js';
 import { type ScriptOutput, type SampleType } from './setup/setup.js';
 
 export type PlaneArray =
@@ -22,7 +22,8 @@ export interface PixelBlock {
   readonly outputs: Readonly<Record<string, OutputArray>>;
 }
 
-const ARRAY_OF: Readonly<Record<SampleType, new (buffer: SharedArrayBuffer) => OutputArray>> = {
+type OutputArrayType = new (buffer: SharedArrayBuffer, offset: number, length: number) => OutputArray;
+const ARRAY_OF: Readonly<Record<SampleType, OutputArrayType>> = {
   AUTO: Uint8Array,
   UINT8: Uint8Array,
   INT8: Int8Array,
@@ -35,19 +36,20 @@ const ARRAY_OF: Readonly<Record<SampleType, new (buffer: SharedArrayBuffer) => O
 export function outputArrays(
   outputs: readonly ScriptOutput[],
   pixels: number,
-  memory = FRESH,
+  memory: SharedMemory = FRESH,
 ): Record<string, OutputArray> {
   return Object.fromEntries(
     outputs.map(({ id, bands, sampleType }) => {
       const type = ARRAY_OF[sampleType];
       const bytes = sampleType === 'FLOAT32' ? 4 : sampleType.endsWith('16') ? 2 : 1;
-      return [id, new type(memory.take(pixels * bands * bytes))];
+      const { buffer, offset } = memory.take(pixels * bands * bytes);
+      return [id, new type(buffer, offset, pixels * bands)];
     }),
   );
 }
 
 /** Zeroed. */
-const FRESH: Pick<PixelMemory, 'take'> = { take: (bytes) => new SharedArrayBuffer(bytes) };
+const FRESH: SharedMemory = { take: (bytes) => ({ buffer: new SharedArrayBuffer(bytes), offset: 0 }) };
 
 /** Whether an array is what `outputArrays` would have made, or larger. */
 export function holdsOutput(

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { DEFAULT_LIMITS, HEAP_MB, MAX_SOURCE, type TimeLimits } from './limits.js';
 import { prepareScript, type PreparedScript } from './prepared-script.js';
 import { type IsolateCache } from './sandbox/isolate-cache.js';
+import { type PixelMemory } from './sandbox/pixel-memory.js';
 import { type SandboxIsolate } from './sandbox/sandbox-isolate.js';
+import { runsTogether, runTogether, type WholeRendering } from './run-together.js';
 import { type SceneList } from './scenes.js';
 import { type RunOptions, ScriptRun } from './script-run.js';
 import { refuse } from './setup/refusal.js';
@@ -39,6 +41,12 @@ export interface Evalscript {
    * @param scenes one list per entry of `setup.inputs`
    */
   start(scenes: readonly SceneList[], options?: RunOptions): Promise<ScriptRun>;
+  /** Whether `runTogether` does: of scripts that choose neither scenes nor outputs and can leave nothing behind. */
+  readonly runsTogether: boolean;
+  /** As many renderings from `start` to `finish`. @throws where any fails; what it fails of is told by running it alone */
+  runTogether(renderings: readonly WholeRendering[]): Promise<readonly (string | null)[]>;
+  /** Of the renderings that run together; free again before the next ones. */
+  readonly memory: PixelMemory;
   /** Stops what runs at once, as when a client hangs up: its promise is rejected with CANCELLED. */
   abandon(): void;
   close(): Promise<void>;
@@ -83,6 +91,9 @@ function opened(
     setup: prepared.setup,
     requested: prepared.requested,
     start: (scenes, runOptions = {}) => ScriptRun.start(isolate, prepared, settings, scenes, runOptions),
+    runsTogether: runsTogether(prepared),
+    runTogether: (renderings) => runTogether(isolate, prepared, settings, renderings),
+    memory: isolate.memory,
     abandon: () => isolate.abandon(),
     close: async () => {
       if (isOpen) giveBack();

@@ -1,9 +1,8 @@
-import ivm from 'isolated-vm';
-import { holdsOutput, type PixelBlock } from './block.js';
-import { type ArrayOrder, type BeginOrder, type EvaluateOrder } from './guest/session.js';
+import { type PixelBlock } from './block.js';
 import { MAX_TEXT, type TimeLimits } from './limits.js';
 import { type PreparedScript } from './prepared-script.js';
-import { type PixelMemory } from './sandbox/pixel-memory.js';
+import { assertFits, beginOrder, evaluateOrders } from './rendering-orders.js';
+import { type SharedMemory } from './sandbox/pixel-memory.js';
 import { type SandboxContext } from './sandbox/sandbox-context.js';
 import { type Argument, type SandboxIsolate } from './sandbox/sandbox-isolate.js';
 import { type SceneList } from './scenes.js';
@@ -11,6 +10,8 @@ import { bandCount, checkComponents } from './setup/outputs.js';
 import { numberOf } from './setup/raw-setup.js';
 import { scriptError } from './setup/refusal.js';
 import { type ScriptOutput } from './setup/setup.js';
+
+export const SERVICE_VERSION = '1.0.0';
 
 export interface RunOptions {
   /** `inputMetadata.serviceVersion`. */
@@ -24,7 +25,7 @@ interface Begun {
   readonly bands: unknown[];
 }
 
-interface RunSettings {
+export interface RunSettings {
   /** The script's text, for the lines of its errors. */
   readonly source: string;
   readonly limits: TimeLimits;
@@ -72,18 +73,9 @@ export class ScriptRun {
     prepared: PreparedScript,
     settings: RunSettings,
     scenes: readonly SceneList[],
-    { serviceVersion = '1.0.0' }: RunOptions,
+    { serviceVersion = SERVICE_VERSION }: RunOptions,
   ): Promise<ScriptRun> {
-    const { inputs, normalizationFactor } = prepared.setup;
-    const order: BeginOrder = {
-      ...prepared.order,
-      inputs: inputs.map(({ datasource, mosaicking }, at) => ({
-        datasource,
-        mosaicking,
-        ...(scenes[at] ?? { from: null, to: null, scenes: [] }),
-      })),
-      inputMetadata: { serviceVersion, normalizationFactor },
-    };
+    const order = beginOrder(prepared, scenes, serviceVersion);
     const { limits, source } = settings;
     const started = performance.now();
     const { context, answer } = await isolate.begin(prepared, JSON.stringify(order), limits.callMs, source);
@@ -93,33 +85,17 @@ export class ScriptRun {
   }
 
   /** Where the arrays of its blocks best lie; what is taken is the rendering's until `finish()`. */
-  get memory(): Pick<PixelMemory, 'take'> {
+  get memory(): SharedMemory {
     return this.isolate.memory;
   }
 
   /** evaluatePixel() for every pixel of a block; the block's output arrays hold the stored values then. */
   async evaluate(block: PixelBlock): Promise<void> {
-    this.#check(block);
-    const outputs = this.outputs.map(({ id }) => block.outputs[id] as ArrayBufferView);
-    const views = [...block.inputs.flat(), ...outputs];
-    const { fresh, drop, bytes } = this.context.buffers.use(
-      views.map(({ buffer }) => buffer as SharedArrayBuffer),
-    );
-    if (bytes > this.settings.arrayBytes)
-      throw new RangeError(`a block of ${bytes} bytes, but the script was opened for ${this.settings.arrayBytes}`);
-    const order: EvaluateOrder = {
-      pixels: block.pixels,
-      planes: block.inputs.map((bands) => bands.map((plane) => this.#place(plane, plane.length))),
-      outputs: this.outputs.map((output, at) =>
-        this.#place(outputs[at] as ArrayBufferView, block.pixels * output.bands),
-      ),
-      fresh: [...fresh.values()],
-      drop,
-    };
-    const { blockMs } = this.settings.limits;
-    await this.isolate.dropUnfetchedCode(blockMs);
-    const attached = [...fresh.keys()].map((buffer) => new ivm.ExternalCopy(buffer).copyInto({ release: true }));
-    const told = await this.#call('evaluate', [JSON.stringify(order), ...attached], blockMs);
+    assertFits(block, this.sampleCounts, this.outputs);
+    const { arrayBytes, limits } = this.settings;
+    const { orders, attached } = evaluateOrders(this.context.buffers, [block], this.outputs, arrayBytes);
+    await this.isolate.dropUnfetchedCode(limits.blockMs);
+    const told = await this.#call('evaluate', [JSON.stringify(orders[0]), ...attached()], limits.blockMs);
     this.#saysNothing = told === '.';
   }
 
@@ -150,24 +126,5 @@ export class ScriptRun {
     } finally {
       this.#remainingMs -= performance.now() - started;
     }
-  }
-
-  #place(view: ArrayBufferView, length: number): ArrayOrder {
-    const slot = this.context.buffers.slotOf(view.buffer as SharedArrayBuffer);
-    return { slot, type: view.constructor.name, offset: view.byteOffset, length };
-  }
-
-  /** A block that does not fit the layout is the caller's mistake, not the script's. */
-  #check(block: PixelBlock): void {
-    this.sampleCounts.forEach((count, input) => {
-      const planes = block.inputs[input] ?? [];
-      if (planes.some((plane) => plane.length < count * block.pixels))
-        throw new RangeError(`a plane of input ${input} is shorter than ${count} × ${block.pixels} samples`);
-    });
-    for (const output of this.outputs)
-      if (!holdsOutput(block.outputs[output.id], output, block.pixels))
-        throw new RangeError(
-          `the array of output ${output.id} does not hold ${block.pixels} × ${output.bands} samples`,
-        );
   }
 }

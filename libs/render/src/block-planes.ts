@@ -1,4 +1,4 @@
-import { type PlaneArray, type ScriptRun } from '#libs/evalscript';
+import { type PlaneArray, type SharedBytes, type SharedMemory } from '#libs/evalscript';
 import { type SampleBlock } from './mosaic.js';
 import { DATA_MASK } from './plan-bands.js';
 import { type SourcePlan } from './plan.js';
@@ -9,8 +9,8 @@ import { type ScriptInput } from './script-setup.js';
  * block is read into one while the script sees the other. A plane holds the samples of one band one after another.
  */
 export class BlockPlanes {
-  private readonly bands: readonly SharedArrayBuffer[];
-  private readonly masks: SharedArrayBuffer;
+  private readonly bands: readonly SharedBytes[];
+  private readonly masks: SharedBytes;
 
   /**
    * @param sampleCount 1 for SIMPLE, also when there is no scene
@@ -24,7 +24,7 @@ export class BlockPlanes {
     private readonly sampleCount: number,
     private readonly capacity: number,
     slots: number,
-    memory: ScriptRun['memory'],
+    memory: SharedMemory,
   ) {
     const values = slots * sampleCount * capacity;
     this.bands = source.bands.map(() => memory.take(values * 8));
@@ -36,8 +36,8 @@ export class BlockPlanes {
     return Array.from({ length: this.sampleCount }, (_, i) => {
       const at = this.startOf(slot) + i * pixels;
       return {
-        bands: this.bands.map((buffer) => new Float64Array(buffer, at * 8, pixels)),
-        dataMask: new Uint8Array(this.masks, at, pixels),
+        bands: this.bands.map((band) => doubles(band, at, pixels)),
+        dataMask: bytes(this.masks, at, pixels),
       };
     });
   }
@@ -48,8 +48,8 @@ export class BlockPlanes {
     const start = this.startOf(slot);
     return this.input.bands.map(({ name }) =>
       name === DATA_MASK
-        ? new Uint8Array(this.masks, start, values)
-        : new Float64Array(this.bands[this.source.bands.findIndex((band) => band.name === name)]!, start * 8, values),
+        ? bytes(this.masks, start, values)
+        : doubles(this.bands[this.source.bands.findIndex((band) => band.name === name)]!, start, values),
     );
   }
 
@@ -57,3 +57,9 @@ export class BlockPlanes {
     return slot * this.sampleCount * this.capacity;
   }
 }
+
+const doubles = ({ buffer, offset }: SharedBytes, from: number, count: number) =>
+  new Float64Array(buffer, offset + from * 8, count);
+
+const bytes = ({ buffer, offset }: SharedBytes, from: number, count: number) =>
+  new Uint8Array(buffer, offset + from, count);

@@ -1,17 +1,15 @@
-import { type Evalscript, outputArrays, type ScriptRun } from '#libs/evalscript';
+import { type Evalscript, type ScriptRun } from '#libs/evalscript';
 import { type PixelWindow } from '#libs/raster';
 import { afterScript } from './after-script.js';
-import { BlockPlanes } from './block-planes.js';
 import { type PlannedScript, type ReadCounters } from './operations.js';
 import { blocksHeld } from './plan-blocks.js';
+import { PlanPixels } from './plan-pixels.js';
 import { type RenderPlan } from './plan.js';
 import { readAhead } from './read-ahead.js';
-import { readBlock } from './read-block.js';
 import { type PixelPorts } from './render-ports.js';
 import { type BlockSink } from './sinks/block-sink.js';
 import { type ScriptOutput } from './script-setup.js';
 import { scriptScenes } from './script-scenes.js';
-import { TileReader } from './tile-reader.js';
 
 /**
  * Reads, runs the script over what was read, hands what it made to the sink; block by block, the next being read meanwhile.
@@ -49,26 +47,11 @@ async function evaluateBlocks(
   ports: PixelPorts,
   signal: AbortSignal,
 ): Promise<ReadCounters> {
-  const capacity = Math.max(...plan.blocks.map(({ width, height }) => width * height));
-  const slots = blocksHeld(plan);
-  const planes = plan.sources.map(
-    (source, i) => new BlockPlanes(source, inputs[i]!, run.sampleCounts[i]!, capacity, slots, run.memory),
-  );
-  const outputs = outputArrays(run.outputs, capacity, run.memory);
-  const reader = new TileReader(plan, ports);
-  let hasData = false;
-  const read = async (window: PixelWindow, slot: number, stop: AbortSignal) => {
-    const targets = planes.map((one) => one.samples(window.width * window.height, slot));
-    await readBlock(plan, window, targets, reader, stop);
-    hasData ||= targets.flat().some(({ dataMask }) => dataMask.includes(1));
-  };
+  const pixels = new PlanPixels(plan, inputs, run.sampleCounts, run.outputs, run.memory, ports);
   const evaluate = async (window: PixelWindow, slot: number) => {
-    const pixels = window.width * window.height;
-    await run.evaluate({ pixels, inputs: planes.map((one) => one.planes(pixels, slot)), outputs });
-    await sink.put(window, outputs);
+    await run.evaluate(pixels.block(window, slot));
+    await sink.put(window, pixels.outputs);
   };
-  await readAhead(plan.blocks, slots, read, evaluate, signal);
-  const { files, reads } = reader;
-  const scenesPerPixel = plan.sources.map(({ mosaicking, samples }) => (mosaicking === 'SIMPLE' ? 1 : samples.length));
-  return { blocks: plan.blocks.length, files, reads, scenesPerPixel, hasData };
+  await readAhead(plan.blocks, blocksHeld(plan), (...block) => pixels.read(...block), evaluate, signal);
+  return pixels.counters;
 }

@@ -1,16 +1,16 @@
-import { isDomainError } from '#libs/errors';
 import { type Evalscript, type EvalscriptOptions, IsolateCache, openEvalscript } from '#libs/evalscript';
 import { type Implementations } from '#libs/process-pool';
 import { assertHoldable, heldBytes } from '#libs/statistics';
 import { collectGarbage } from './collect-garbage.js';
 import { executePlan } from './execute-plan.js';
+import { foldAll, type FoldWays } from './fold-all.js';
+import { bytesTogether, foldTogether } from './fold-together.js';
 import { type HeaderPorts, inspectPlan } from './inspect-plan.js';
 import { MemoryGate } from './memory-gate.js';
 import {
   type FilesJob,
   type FilesResult,
   type FoldAllJob,
-  type FoldFault,
   type FoldJob,
   type FoldOutcome,
   type FoldResult,
@@ -34,9 +34,6 @@ import { MASK_OUTPUT, StatisticsSink } from './sinks/statistics-sink.js';
 
 /** What the renderings of one process may hold together; what does not fit waits. */
 const MEMORY_BYTES = 384 * 1024 ** 2;
-
-/** Of one call for many plans: files of one are read while the script sees another. */
-const LANES = 2;
 
 /** Whose garbage is collected at once; it takes some 10 ms. */
 const LARGE_BYTES = 64 * 1024 ** 2;
@@ -68,36 +65,24 @@ export class Renderer implements Implementations<RenderOperations> {
   fold = (job: FoldJob, _onProgress: unknown, signal: AbortSignal): Promise<FoldResult> =>
     this.foldWith(null, job, signal);
 
-  foldAll = async (
+  foldAll = (
     { plans, ...common }: FoldAllJob,
     _onProgress: unknown,
     signal: AbortSignal,
   ): Promise<readonly FoldOutcome[]> => {
-    const outcomes = new Array<FoldOutcome>(plans.length);
-    const layout = {
-      outputs: foldedOutputs(common.statistics),
-      arrayBytes: Math.max(...plans.map(arrayBytesOf)),
+    const outputs = foldedOutputs(common.statistics);
+    const layout = { outputs, arrayBytes: Math.max(...plans.map(arrayBytesOf)) };
+    const ways: FoldWays = {
+      opened: (work) => this.withScript(common, layout, signal, work),
+      alone: (script, plan) => this.foldWith(script, { ...common, plan }, signal),
+      together: (script, some) => {
+        const pixels = some.reduce((sum, { grid }) => sum + grid.width * grid.height, 0);
+        const blocks = some.reduce((sum, plan) => sum + bytesTogether(plan, outputs.length), 0);
+        const work = () => foldTogether(script, common.statistics, some, this.ports, signal);
+        return this.memory.hold(2 * blocks + heldBytes(common.statistics, pixels), signal, work);
+      },
     };
-    const queue = plans.entries();
-    /** @returns whether a script has to be opened anew: of one that failed it is not known what is left */
-    const inTurn = async (script: Evalscript): Promise<boolean> => {
-      for (const [i, plan] of queue) {
-        signal.throwIfAborted();
-        try {
-          outcomes[i] = { result: await this.foldWith(script, { ...common, plan }, signal) };
-        } catch (error) {
-          outcomes[i] = { fault: faultOf(error) };
-          return true;
-        }
-      }
-      return false;
-    };
-    const lane = async () => {
-      while (await this.withScript(common, layout, signal, inTurn));
-    };
-    await Promise.all(Array.from({ length: Math.min(LANES, plans.length) }, lane));
-    signal.throwIfAborted();
-    return outcomes;
+    return foldAll(plans, outputs.length, ways, signal);
   };
 
   /** @param script opened for these outputs; null = opened and closed for this one */
@@ -189,8 +174,3 @@ export class Renderer implements Implementations<RenderOperations> {
 const arrayBytesOf = (plan: RenderPlan) => Math.max(2 * BLOCK_BYTES, blocksHeld(plan) * plan.estimate.blockBytes);
 
 const foldedOutputs = ({ outputs }: FoldJob['statistics']) => [...outputs.map(({ id }) => id), MASK_OUTPUT];
-
-function faultOf(error: unknown): FoldFault {
-  const message = error instanceof Error ? error.message : String(error);
-  return isDomainError(error) ? { code: error.code, message, detail: error.detail } : { code: null, message };
-}

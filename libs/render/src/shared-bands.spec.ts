@@ -7,7 +7,7 @@ import { type PixelPorts } from './render-ports.js';
 import { TileReader } from './tile-reader.js';
 
 const SCENES = ['a', 'b'].map((id) => aSceneRef(id, null));
-const MEMORY = { take: (bytes: number) => new SharedArrayBuffer(bytes) };
+const MEMORY = { take: (bytes: number) => ({ buffer: new SharedArrayBuffer(bytes), offset: 0 }) };
 const input = (id: string) => anInput(SCENES, { id });
 
 /** Two sources over the same scenes; `bands` of each. @returns what was read, and all that the script would see */

@@ -1,6 +1,15 @@
 import { faultOf, type ThrownAt } from './fault.js';
-import { openSession, type Session, type TogetherOrder } from './session.js';
+import {
+  type BeginOrder,
+  type DescribeOrder,
+  type EvaluateOrder,
+  openSession,
+  type Session,
+  type TogetherOrder,
+} from './session.js';
 import { untouchedSince } from './untouched.js';
+
+/* eslint-disable @typescript-eslint/no-unsafe-function-type -- the functions are a stranger's */
 
 /** What a script may leave in its context, as its text tells: nothing at all, what a look will show, or who knows what. */
 export type Traces = 'none' | 'visible' | 'unknown';
@@ -40,6 +49,11 @@ export function openGuest(thrownAt: ThrownAt): Guest {
     return true;
   }
 
+  const plain = (value: unknown) =>
+    stringify(value, (_key, member: unknown) =>
+      typeof member === 'number' && member - member !== 0 ? { $number: `${member}` } : member,
+    );
+
   const NOT_HERE = '?';
   const operations: Record<string, (...args: never[]) => string | undefined> = {
     /** Whether a text is the body of a function, and not the end of one and more. */
@@ -50,7 +64,7 @@ export function openGuest(thrownAt: ThrownAt): Guest {
 
     describe(factory: Function, json: string) {
       open('unknown');
-      return session.describe(factory, json);
+      return plain(session.describe(factory, parse(json) as DescribeOrder));
     },
 
     /** Remembers what is there, for renderings that will follow the first one. */
@@ -61,21 +75,21 @@ export function openGuest(thrownAt: ThrownAt): Guest {
     },
 
     begin: (traces: Traces, factory: Function, json: string) =>
-      open(traces) ? session.begin(factory, json) : NOT_HERE,
+      open(traces) ? plain(session.begin(factory, parse(json) as BeginOrder)) : NOT_HERE,
     /** @returns '.' = `finish` has nothing to do and need not be asked, which is known of scripts alone that never act late */
     evaluate(json: string, ...attached: SharedArrayBuffer[]) {
-      session.evaluate(json, attached);
+      session.evaluate(parse(json) as EvaluateOrder, attached);
       return isContained && !session.hasMore() ? '.' : '';
     },
     finish: () => session.finish(),
 
     /** Whole renderings of a self-contained script, one after another. @returns the answers of `finish` */
     together(factory: Function, json: string, ...attached: SharedArrayBuffer[]) {
-      const { orders, blocks } = parse(json) as TogetherOrder;
-      const answers = orders.map((order, at) => {
+      const { begins, blocks } = parse(json) as TogetherOrder;
+      const answers = begins.map((begun, at) => {
         open('none');
-        session.begin(factory, order);
-        session.evaluate(blocks[at] as string, at === 0 ? attached : []);
+        session.begin(factory, begun);
+        session.evaluate(blocks[at] as EvaluateOrder, at === 0 ? attached : []);
         return session.finish() ?? '';
       });
       return stringify(answers);

@@ -55,17 +55,17 @@ export interface EvaluateOrder {
   readonly drop: readonly number[];
 }
 
-/** Renderings of one block each, as the orders of `begin` and `evaluate`; the first block brings the buffers for all. */
+/** Renderings of one block each; the first block brings the buffers for all. */
 export interface TogetherOrder {
-  readonly orders: readonly string[];
-  readonly blocks: readonly string[];
+  readonly begins: readonly BeginOrder[];
+  readonly blocks: readonly EvaluateOrder[];
 }
 
-/** Of one rendering. */
+/** Of one rendering. What it returns may be the script's: to be made text of before it leaves. */
 export interface Session {
-  describe(factory: Function, json: string): string;
-  begin(factory: Function, json: string): string;
-  evaluate(json: string, attached: readonly SharedArrayBuffer[]): void;
+  describe(factory: Function, wanted: DescribeOrder): unknown;
+  begin(factory: Function, begun: BeginOrder): unknown;
+  evaluate(block: EvaluateOrder, attached: readonly SharedArrayBuffer[]): void;
   /** Whether there is anything for `finish` to do. */
   hasMore(): boolean;
   /** @returns userData as JSON */
@@ -77,7 +77,7 @@ export interface Session {
  * @param buffers of the host, by its numbers
  */
 export function openSession(thrownAt: ThrownAt, buffers: Map<number, SharedArrayBuffer>): Session {
-  const { parse, stringify } = JSON;
+  const { stringify } = JSON;
   /** V8 keeps the code of a function that is called often, and forgets that of a loop entered once. */
   const PIXELS_PER_CALL = 4096;
   const arrayTypes: Record<string, new (buffer: SharedArrayBuffer, offset: number, length: number) => unknown> = {
@@ -121,29 +121,23 @@ export function openSession(thrownAt: ThrownAt, buffers: Map<number, SharedArray
     return noted;
   }
 
-  const plain = (value: unknown) =>
-    stringify(value, (_key, member: unknown) =>
-      typeof member === 'number' && member - member !== 0 ? { $number: `${member}` } : member,
-    );
-
   return {
-    describe(factory, json) {
+    describe(factory, wanted) {
       link(factory);
-      const wanted = parse(json) as DescribeOrder;
       const { bands, extras } = wanted;
       if (wanted.simple) {
         const more = (sample: object) => extras.map((name) => (name === 'samples' ? sample : {}));
         const count = probeComponents(links.pixel as NonNullable<Links['pixel']>, bands, more);
-        return plain({ setup: { input: [{ bands }], output: { bands: count } }, functions: [] });
+        return { setup: { input: [{ bands }], output: { bands: count } }, functions: [] };
       }
       const described = setup(wanted);
       const functions = Object.keys(links.functions).filter((name) => links.functions[name]);
-      return plain({ setup: described, functions });
+      return { setup: described, functions };
     },
 
-    begin(factory, json) {
+    begin(factory, begun) {
       link(factory);
-      order = parse(json) as BeginOrder;
+      order = begun;
       if (!order.simple) setup(order);
       const { preProcessScenes, filterScenes, updateOutput } = links.functions;
       const lists = sceneArguments(order.inputs);
@@ -161,11 +155,10 @@ export function openSession(thrownAt: ThrownAt, buffers: Map<number, SharedArray
       });
       scenes = lists.scenes(!isV3 && !order.simple);
       counts = lists.sampleCounts();
-      return plain({ order: lists.order(), counts, bands: outputs.map(({ bands }) => bands) });
+      return { order: lists.order(), counts, bands: outputs.map(({ bands }) => bands) };
     },
 
-    evaluate(json, attached) {
-      const { pixels, planes, outputs, fresh, drop } = parse(json) as EvaluateOrder;
+    evaluate({ pixels, planes, outputs, fresh, drop }, attached) {
       reader ??= componentReader(requested, order.simple, order.version < 3);
       for (const slot of drop) buffers.delete(slot);
       fresh.forEach((slot, at) => buffers.set(slot, attached[at] as SharedArrayBuffer));

@@ -54,9 +54,7 @@ function named(members: Readonly<Record<string, readonly string[]>>): ReadonlyMa
 
 function plainValuesOf(owner: object): string[] {
   const values = Object.entries(Object.getOwnPropertyDescriptors(owner));
-  return values
-    .filter(([, { value }]) => typeof value === 'number' || typeof value === 'string')
-    .map(([name]) => name);
+  return values.filter(([, { value }]) => typeof value === 'number' || typeof value === 'string').map(([name]) => name);
 }
 
 /** Members by which any object leads to V8's own, even when they are only called. */

@@ -42,8 +42,8 @@ export class FilesystemPaths {
   confined(key: string): string {
     const path = this.of(key);
     for (let at = path; at.length >= this.root.length; at = dirname(at)) {
+      if (!isThere(at)) continue;
       const real = realpathOrNull(at);
-      if (real === null && !isLink(at)) continue;
       if (real === null || !this.isInside(real)) throw notFound(this.bucket, key);
       break;
     }
@@ -70,10 +70,10 @@ function realpathOrNull(path: string): string | null {
   }
 }
 
-/** Asked of names that resolve to nothing. */
-function isLink(path: string): boolean {
+/** Also a link that leads nowhere. Most objects that are written are new: to be told so costs less than an error. */
+function isThere(path: string): boolean {
   try {
-    return lstatSync(path).isSymbolicLink();
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
   } catch (error) {
     if (isAbsence(error)) return false;
     throw error;

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, rm, stat, statfs } from 'node:fs/promises';
+import { mkdir, readdir, rm, rmdir, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { DomainError } from '#libs/errors';
@@ -38,19 +38,33 @@ export class Scratch implements OnModuleInit {
     if (signal?.aborted) throw new DomainError('CANCELLED', 'Cancelled before the work began');
     const dir = join(this.root, folderName(this.self));
     try {
-      await mkdir(this.root, { recursive: true });
-      await mkdir(dir, { mode: 0o700 });
+      await this.makeFolder(dir);
     } catch (error) {
       throw toStoreError(error, 'scratch', '');
     }
     try {
       return await work(dir);
     } finally {
-      // A child process killed a moment ago may still be writing: retry, and never replace the work's own outcome.
-      await rm(dir, { recursive: true, force: true, maxRetries: 5 }).catch((error: unknown) => {
-        this.log.error(`A scratch folder could not be removed: ${String(error)}`);
-      });
+      // Mostly its files have been moved to where they belong.
+      await rmdir(dir).catch(() => this.removeFolder(dir));
     }
+  }
+
+  private async makeFolder(dir: string): Promise<void> {
+    try {
+      await mkdir(dir, { mode: 0o700 });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      await mkdir(this.root, { recursive: true });
+      await mkdir(dir, { mode: 0o700 });
+    }
+  }
+
+  /** A child process killed a moment ago may still be writing: retry, and never replace the work's own outcome. */
+  private async removeFolder(dir: string): Promise<void> {
+    await rm(dir, { recursive: true, force: true, maxRetries: 5 }).catch((error: unknown) => {
+      this.log.error(`A scratch folder could not be removed: ${String(error)}`);
+    });
   }
 
   /** Refused before the disk is full, not by filling it. @throws STORAGE_FULL */

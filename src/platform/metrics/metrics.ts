@@ -1,6 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
+/** Between looks at how late the event loop is: each wakes the process, also one that has nothing to do. */
+const LAG_RESOLUTION_MS = 100;
+
 /** Prometheus metrics of this process. Features register their own instruments on `registry`. */
 @Injectable()
 export class Metrics {
@@ -14,7 +17,7 @@ export class Metrics {
   });
 
   constructor() {
-    collectDefaultMetrics({ register: this.registry });
+    collectDefaultMetrics({ register: this.registry, eventLoopMonitoringPrecision: LAG_RESOLUTION_MS });
   }
 
   counter(name: string, help: string, labelNames: string[]): Counter {

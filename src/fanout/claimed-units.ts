@@ -6,11 +6,17 @@ interface Running {
   readonly abort: AbortController;
 }
 
+/** A unit whose turn has come. */
+interface Begun {
+  readonly unit: ClaimedUnit;
+  readonly signal: AbortSignal;
+}
+
 /** The units that one worker holds: those that wait for a slot, in their order, and those that run. */
 export class ClaimedUnits {
   private readonly queue: ClaimedUnit[] = [];
   private readonly running = new Map<string, Running>();
-  private readonly hungry: Array<(next: { unit: ClaimedUnit; signal: AbortSignal } | null) => void> = [];
+  private readonly hungry: Array<(next: Begun | null) => void> = [];
   private isClosed = false;
 
   get waiting(): number {
@@ -28,6 +34,11 @@ export class ClaimedUnits {
     }));
   }
 
+  /** Those that wait and are of a task, in their order. */
+  waitingOf(taskId: string): ClaimedUnit[] {
+    return this.queue.filter((unit) => unit.taskId === taskId);
+  }
+
   hasOf(taskId: string): boolean {
     return this.queue.some((unit) => unit.taskId === taskId) || [...this.running.values()].some(({ unit }) => unit.taskId === taskId); // prettier-ignore
   }
@@ -42,7 +53,7 @@ export class ClaimedUnits {
   }
 
   /** Waits for one; null = there will be none any more. */
-  next(): Promise<{ unit: ClaimedUnit; signal: AbortSignal } | null> {
+  next(): Promise<Begun | null> {
     const unit = this.queue.shift();
     if (unit) return Promise.resolve(this.begin(unit));
     if (this.isClosed) return Promise.resolve(null);
@@ -82,7 +93,7 @@ export class ClaimedUnits {
     for (const resolve of this.hungry.splice(0)) resolve(null);
   }
 
-  private begin(unit: ClaimedUnit): { unit: ClaimedUnit; signal: AbortSignal } {
+  private begin(unit: ClaimedUnit): Begun {
     const abort = new AbortController();
     this.running.set(keyOf(unit), { unit, abort });
     return { unit, signal: abort.signal };

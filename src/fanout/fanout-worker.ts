@@ -81,7 +81,7 @@ export class FanoutWorker implements OnApplicationBootstrap, OnModuleDestroy {
       const { unit, signal } = next;
       const started = performance.now();
       try {
-        const outcome = await this.handlers.of(unit.kind).run(unit, signal);
+        const outcome = await this.handlers.of(unit.kind).run(unit, signal, this.claimed.waitingOf(unit.taskId));
         this.records.end(unit, 'done', outcome);
         const ms = performance.now() - started;
         this.pace.took(ms);

@@ -56,8 +56,9 @@ export interface UnitHandler {
    * At least once: a unit may be run again after its result was written but not recorded, so results have fixed names and
    * a second run overwrites them. A DomainError's message is kept as the unit's error; UNAVAILABLE and lost connections
    * are tried again later.
+   * @param next units of the same task that this worker will most likely run soon: what they need may be looked up together
    */
-  run(unit: ClaimedUnit, signal: AbortSignal): Promise<UnitOutcome>;
+  run(unit: ClaimedUnit, signal: AbortSignal, next: readonly ClaimedUnit[]): Promise<UnitOutcome>;
   /**
    * Part of the transaction that records how units ended: every unit is in it exactly once, however often it was run.
    * What it throws undoes the record, which is then tried again.

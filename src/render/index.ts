@@ -12,5 +12,5 @@ export { OFFERED_EPSG } from './request/crs.js';
 export { readTimeRange } from './request/data-filter.js';
 export { MAX_SIZE_PX } from './request/grid-size.js';
 export { type RasterRequest, readRasterMembers, readRasterRequest, readRoot } from './request/raster-request.js';
-export { RenderSeries, type SpanRendering } from './series/render-series.js';
+export { type OpenedSeries, RenderSeries, type SpanRendering } from './series/render-series.js';
 export { type TimeSpan } from './series/time-span.js';

@@ -62,6 +62,26 @@ export class RenderService {
     });
   }
 
+  /**
+   * The same for pictures that differ in nothing but where they lie and how large they are, whose scenes are searched
+   * together. Each is planned when it is asked for. @throws what is wrong with any of them
+   */
+  prepareEach(
+    requests: readonly RasterRequest[],
+    principal: Principal | null,
+  ): Promise<Array<(signal: AbortSignal) => Promise<PreparedRendering>>> {
+    return timed('plan', async () => {
+      const [found, text] = await Promise.all([
+        this.inputs.findEach(requests, principal),
+        this.preparations.textOf(requests[0]!, principal),
+      ]);
+      return found.map((inputs, i) => async (signal) => {
+        const opened = await this.preparations.open(text, inputs, principal, {}, signal);
+        return this.preparations.plan(requests[i]!, inputs, opened);
+      });
+    });
+  }
+
   run(prepared: PreparedRendering, delivery: Delivery, signal: AbortSignal): Promise<RenderResult> {
     const job = { ...prepared, delivery };
     return this.counted(this.pool.run('render', job, { signal, timeoutMs: RENDER_TIMEOUT_MS }));

@@ -8,6 +8,7 @@ import { inParallel } from '../platform/process/bounded-parallel.js';
 import {
   costOfReading,
   type FoldGroup,
+  type OpenedSeries,
   RenderSeries,
   RenderService,
   type SpanRendering,
@@ -73,10 +74,20 @@ export class IntervalStatistics {
     principal: Principal | null,
     signal: AbortSignal,
   ): Promise<OpenedStatistics> {
-    const defaults = { defaultSampleType: 'FLOAT32' } as const;
-    const series = await this.series.open(raster, spans, principal, signal, defaults);
-    const estimatedUnits = series.spans.reduce((sum, { cost }) => sum + intervalUnits(cost), 0);
-    return { plan: planStatistics(series.setup, calculations), intervals: series.spans, estimatedUnits };
+    return opened(await this.series.open(raster, spans, principal, signal, DEFAULTS), calculations);
+  }
+
+  /** The same for requests that differ in nothing but their bounds, together. @throws what is wrong with any of them */
+  async openEach(
+    requests: readonly StatisticsRequest[],
+    principal: Principal | null,
+    signal: AbortSignal,
+  ): Promise<OpenedStatistics[]> {
+    const [first] = requests;
+    if (first === undefined) return [];
+    const rasters = requests.map(({ raster }) => raster);
+    const each = await this.series.openEach(rasters, first.spans, principal, signal, DEFAULTS);
+    return each.map((series) => opened(series, first.calculations));
   }
 
   /**
@@ -133,6 +144,13 @@ export class IntervalStatistics {
     if (error.type === 'EXECUTION_ERROR') this.log.error(fault);
     return { outcome: { interval: span, error, fault }, result: null, units: 0 };
   }
+}
+
+const DEFAULTS = { defaultSampleType: 'FLOAT32' } as const;
+
+function opened({ setup, spans }: OpenedSeries, calculations: StatisticsRequest['calculations']): OpenedStatistics {
+  const estimatedUnits = spans.reduce((sum, { cost }) => sum + intervalUnits(cost), 0);
+  return { plan: planStatistics(setup, calculations), intervals: spans, estimatedUnits };
 }
 
 function summedUp(folded: readonly Folded[]): StatisticsResult {

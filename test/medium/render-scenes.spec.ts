@@ -148,3 +148,52 @@ describe('the area of a picture', () => {
     await expect(areaOf([1e8, 1e8, 2e8, 2e8], 2154)).rejects.toMatchObject({ code: 'INVALID' });
   });
 });
+
+describe('the scenes of many areas', () => {
+  const stripes = Array.from({ length: 6 }, (_, i) => square(31 + i * 0.2, 46, 0.19));
+  const areas = [...stripes, square(50, 10, 0.1), square(31.2, 46.3, 0.5)];
+  beforeAll(() =>
+    put('stripes', [
+      { ...at('whole', '2024-01-01T00:00:00Z', 30), geometry: square(30, 45, 4) },
+      { ...at('west half', '2024-03-01T00:00:00Z', 20), geometry: square(30, 45, 1.5) },
+      { ...at('a corner', '2024-02-01T00:00:00Z', 5), geometry: { type: 'Polygon', coordinates: [[[31, 46], [31.3, 46], [31, 46.3], [31, 46]]] } }, // prettier-ignore
+      { ...at('far', '2024-02-01T00:00:00Z'), geometry: square(49.5, 9.5) },
+      { ...at('within the box alone', '2024-02-01T00:00:00Z'), geometry: square(31.02, 46.195, 0.004) },
+      { ...at('secret', '2024-03-02T00:00:00Z'), geometry: square(30, 45, 4), readers: ['role:nobody'] },
+    ]),
+  );
+  const search = { collectionId: 'stripes', ids: null, interval: null, filter: null, maxCloudCover: 100, order: 'mostRecent', gridEpsg: 32636, limit: 100 } as const; // prettier-ignore
+
+  it.each([
+    {},
+    { order: 'leastCC' as const },
+    { gridEpsg: null },
+    { maxCloudCover: 20 },
+    { interval: { start: '2024-02-01T00:00:00Z', end: '2024-04-01T00:00:00Z' } },
+    { limit: 2 },
+  ])('are those of each area by itself: %j', async (change) => {
+    const [scenes, wanted] = [app.get(RenderScenes), { ...search, ...change }];
+    const each = await scenes.findEach(viewer(), wanted, areas);
+    const alone = await Promise.all(areas.map((area) => scenes.find(viewer(), { ...wanted, area })));
+    expect(each.map((found) => found.map(({ id }) => id))).toEqual(alone.map((found) => found.map(({ id }) => id)));
+    for (const [i, found] of each.entries())
+      for (const [n, scene] of found.entries())
+        expect({ ...scene, extent: null }).toEqual({ ...alone[i]![n], extent: null });
+  });
+
+  it('have an extent where they cover an area in part, and none where they cover it', async () => {
+    const scenes = app.get(RenderScenes);
+    const [found] = await scenes.findEach(admin, search, stripes);
+    const alone = await scenes.find(admin, { ...search, area: stripes[0]! });
+    const extentOf = (list: typeof alone, id: string) => list.find((scene) => scene.id === id)?.extent;
+    expect(extentOf(found!, 'a corner')).toEqual(extentOf(alone, 'a corner')!.map((v) => expect.closeTo(v, 6)));
+    expect([extentOf(found!, 'whole'), extentOf(alone, 'whole')]).toEqual([null, expect.any(Array)]);
+  });
+
+  it('are of areas in two parts, too', async () => {
+    const fiji = { type: 'MultiPolygon', coordinates: [square(179.5, -17, 0.5).coordinates, square(-180, -17, 0.5).coordinates] } as const; // prettier-ignore
+    const [first, second] = await app.get(RenderScenes).findEach(admin, { ...search, collectionId: 'places', gridEpsg: null }, [fiji as never, square(11.2, 46.2, 0.1)]); // prettier-ignore
+    expect(first!.map(({ id }) => id).sort()).toEqual(['east of Fiji', 'west of Fiji', 'world']);
+    expect(second!.map(({ id }) => id).sort()).toEqual(['alps', 'world']);
+  });
+});

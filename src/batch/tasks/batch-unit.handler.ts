@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { type Product, UsageMeter } from '../../accounting/index.js';
-import { type ClaimedUnit, FanoutTasks, type UnitHandler, UnitHandlers, type UnitOutcome } from '../../fanout/index.js';
+import { FanoutTasks, type UnitHandler, UnitHandlers } from '../../fanout/index.js';
 import { BatchGates } from './batch-gates.js';
 import { type BatchApi, endStatus } from './batch-states.js';
 import { BatchTask } from './batch-task.entity.js';
@@ -35,7 +35,7 @@ export class BatchUnitHandlers implements OnModuleInit {
   private handlerOf(api: BatchApi): UnitHandler {
     return {
       kind: `batch-${api}`,
-      run: (unit, signal) => this.run(api, unit, signal),
+      run: async (unit, signal, next) => this.works.of(api).run(await this.taskOf(unit.taskId), unit, signal, next),
       charge: async (manager, spent) => {
         for (const { accountId, cost } of spent)
           if (cost > 0)
@@ -47,10 +47,6 @@ export class BatchUnitHandlers implements OnModuleInit {
       },
       drained: (manager, taskId) => this.end(manager, taskId),
     };
-  }
-
-  private async run(api: BatchApi, unit: ClaimedUnit, signal: AbortSignal): Promise<UnitOutcome> {
-    return this.works.of(api).run(await this.taskOf(unit.taskId), unit, signal);
   }
 
   /** Part of the transaction that closes the fan-out: a task that was stopped meanwhile stays so. */

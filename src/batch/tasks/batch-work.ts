@@ -21,7 +21,8 @@ export interface BatchWork {
   analyse(task: BatchTask, signal: AbortSignal): Promise<Analysis>;
   /** The units have been written. Objects beside the results (a manifest) belong here; a second run overwrites them. */
   analysed?(task: BatchTask, signal: AbortSignal): Promise<void>;
-  run(task: BatchTask, unit: ClaimedUnit, signal: AbortSignal): Promise<UnitOutcome>;
+  /** @param next as of UnitHandler */
+  run(task: BatchTask, unit: ClaimedUnit, signal: AbortSignal, next: readonly ClaimedUnit[]): Promise<UnitOutcome>;
   /** No unit is left: last objects, collections. A second run does the same again. */
   ended?(task: BatchTask, progress: TaskProgress): Promise<void>;
 }

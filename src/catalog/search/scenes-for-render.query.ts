@@ -52,11 +52,21 @@ const TIMELESS = `(s.end_at - s.start_at >= interval '150 years')`;
 
 /** Equal times: what came later into the catalogue wins (process §3.2); every revision is another. */
 const LATER_FIRST = `s.created_at DESC, s.revision DESC`;
-const ORDER: Readonly<Record<RenderSearch['order'], string>> = {
+export const MOSAICKING_ORDER: Readonly<Record<RenderSearch['order'], string>> = {
   mostRecent: `${TIMELESS}, s.sort_at DESC, ${LATER_FIRST}`,
   leastRecent: `${TIMELESS}, s.sort_at, ${LATER_FIRST}`,
   leastCC: `s.cloud_cover NULLS LAST, ${TIMELESS}, s.sort_at DESC, ${LATER_FIRST}`,
 };
+
+const isoInstant = (column: string) => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+
+/** Of `scenes s`: all of `SceneToRender` that does not depend on the picture. */
+export const SCENE_COLUMNS = `s.id, s.cloud_cover AS "cloudCover", s.bands, ST_AsGeoJSON(s.footprint, 9)::json AS footprint,
+            CASE WHEN ${TIMELESS} THEN NULL ELSE ${isoInstant('s.sort_at')} END AS at,
+            CASE WHEN ${TIMELESS} THEN NULL ELSE json_build_object('start', ${isoInstant('s.start_at')}, 'end', ${isoInstant('s.end_at')}) END AS period`;
+
+/** What makes a scene one for renderers, besides the condition. */
+export const HAS_PIXELS = `s.bands IS NOT NULL AND ST_Dimension(s.footprint) = 2`;
 
 /** Scenes with pixels that may meet the area, the most wanted first; only those that these marks may read. */
 export async function scenesForRender(
@@ -72,22 +82,17 @@ export async function scenesForRender(
   const { bind } = parameters;
   const cloud = maxCloudCover >= 100 ? '' : `AND s.cloud_cover <= ${bind(maxCloudCover)}::float8`;
   const rows = await dataSource.query<Array<Omit<SceneToRender, 'item'> & { document: string | null }>>(
-    `SELECT s.id, s.cloud_cover AS "cloudCover", s.bands, ST_AsGeoJSON(s.footprint, 9)::json AS footprint,
-            CASE WHEN ${TIMELESS} THEN NULL ELSE ${isoInstant('s.sort_at')} END AS at,
-            CASE WHEN ${TIMELESS} THEN NULL ELSE json_build_object('start', ${isoInstant('s.start_at')}, 'end', ${isoInstant('s.end_at')}) END AS period,
-            ${extentSql(search, bind)} AS extent,
+    `SELECT ${SCENE_COLUMNS}, ${extentSql(search, bind)} AS extent,
             ${search.withItems ? 's.document' : 'NULL'} AS document
-     FROM (SELECT s.*, row_number() OVER (ORDER BY ${ORDER[order]}) AS position
+     FROM (SELECT s.*, row_number() OVER (ORDER BY ${MOSAICKING_ORDER[order]}) AS position
            FROM scenes s
-           WHERE ${condition} AND s.bands IS NOT NULL AND ST_Dimension(s.footprint) = 2 ${cloud}
+           WHERE ${condition} AND ${HAS_PIXELS} ${cloud}
            ORDER BY position LIMIT ${bind(limit)}::int) s
      ORDER BY position`,
     parameters.values,
   );
   return rows.map(({ document, ...scene }) => ({ ...scene, item: document === null ? null : canonicalItem(document) }));
 }
-
-const isoInstant = (column: string) => `to_char(${column} AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 
 /**
  * Only what lies in the area is carried over: whole footprints may reach where the CRS has no answer. Edges are straight
@@ -97,10 +102,14 @@ const isoInstant = (column: string) => `to_char(${column} AT TIME ZONE 'UTC', 'Y
 function extentSql({ gridEpsg, area }: RenderSearch, bind: SqlParameters['bind']): string {
   if (gridEpsg === null || area === null) return 'NULL::float8[]';
   const [whole, epsg] = [geometrySql(area, (json) => `${bind(json)}::text`), bind(gridEpsg)];
-  const hullOf = (geometry: string) => `
+  return `CASE WHEN ST_Covers(s.footprint, ${whole}) THEN ${hullSql(whole, epsg)}
+               ELSE ${hullSql(`ST_Intersection(s.footprint, ${whole})`, epsg)} END`;
+}
+
+/** [minX, minY, maxX, maxY] in a CRS; NULL of nothing. @param epsg a placeholder */
+export function hullSql(geometry: string, epsg: string): string {
+  return `
     (SELECT ARRAY[ST_XMin(hull), ST_YMin(hull), ST_XMax(hull), ST_YMax(hull)]
      FROM (SELECT ST_Envelope(ST_Transform(ST_Segmentize(${geometry}, 0.5), ${epsg}::int)) AS hull OFFSET 0) h
      WHERE NOT ST_IsEmpty(hull))`;
-  return `CASE WHEN ST_Covers(s.footprint, ${whole}) THEN ${hullOf(whole)}
-               ELSE ${hullOf(`ST_Intersection(s.footprint, ${whole})`)} END`;
 }

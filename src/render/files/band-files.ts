@@ -11,15 +11,13 @@ import { Outbound } from '../../platform/outbound/outbound.js';
 import { inParallel } from '../../platform/process/bounded-parallel.js';
 import { ObjectLocations } from '../../platform/storage/object-locations.js';
 import { type RenderableCollection } from '../collections/renderable-collection.js';
-import { type BandFinder, type BandsAsked, type FoundBands } from './band-finder.js';
+import { type BandFinder, type BandsAsked, type FoundBands, type OpenableFile } from './band-finder.js';
 import { headOf, isImageFile, SIGNATURE_BYTES } from './image-signature.js';
 import { isRadiance, sceneFacts } from './scene-facts.js';
 
 /** Looks at so many objects at a time. */
 const AT_ONCE = 16;
 const MAX_REMEMBERED = 10_000;
-
-type OpenableFile = Pick<SceneBandRef, 'path' | 'version' | 'madeHere'>;
 
 type Refuse = (why: string) => DomainError;
 type FilesByHref = ReadonlyMap<string, OpenableFile>;
@@ -47,7 +45,8 @@ export class BandFiles implements BandFinder {
     collection,
     scenes,
     wanted,
-  }: Pick<BandsAsked, 'collection' | 'scenes' | 'wanted'>): Promise<FoundBands[]> {
+    looks = new Map(),
+  }: Pick<BandsAsked, 'collection' | 'scenes' | 'wanted' | 'looks'>): Promise<FoundBands[]> {
     const isRaster = ({ href }: SceneBand) => collection.definition?.netcdf === undefined || !isNetcdfHref(href);
     const used = scenes.map(({ bands }) => {
       const entries = Object.entries(bands).filter(([, band]) => isRaster(band));
@@ -59,10 +58,11 @@ export class BandFiles implements BandFinder {
       ),
     );
     const files: FilesByHref = new Map(
-      await inParallel([...firstUse], AT_ONCE, async ([href, where]) => [
-        href,
-        await this.open(collection, href, where),
-      ]),
+      await inParallel([...firstUse], AT_ONCE, async ([href, where]) => {
+        const look = looks.get(href) ?? this.open(collection, href, where);
+        looks.set(href, look);
+        return [href, await look];
+      }),
     );
     return used.map((bands, i) =>
       Object.fromEntries(

@@ -17,7 +17,15 @@ export interface BandsAsked {
   readonly principal: Principal | null;
   /** Of the picture, as scenes were searched by it. */
   readonly area: RenderSearch['area'];
+  /** Of pictures that are made together; absent = every file is looked at anew. */
+  readonly looks?: FileLooks | undefined;
 }
+
+/** Files that were looked at, by href: each once for pictures that are made together, in a second or two. */
+export type FileLooks = Map<string, Promise<OpenableFile>>;
+
+/** A file as a renderer opens it. */
+export type OpenableFile = Pick<SceneBandRef, 'path' | 'version' | 'madeHere'>;
 
 /** By name, the bands that a scene has. */
 export type FoundBands = Readonly<Record<string, SceneBandRef>>;

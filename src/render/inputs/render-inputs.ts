@@ -9,7 +9,7 @@ import { GridAreas } from '../area/grid-area.js';
 import { assertFineEnough, metresPerPixel } from '../area/ground-resolution.js';
 import { CollectionResolver } from '../collections/collection-resolver.js';
 import { type RenderableCollection, toRenderCollection } from '../collections/renderable-collection.js';
-import { BAND_FINDERS, type BandFinder, findBands } from '../files/band-finder.js';
+import { BAND_FINDERS, type BandFinder, type FileLooks, findBands } from '../files/band-finder.js';
 import { dataPathOf } from '../files/data-path.js';
 import { readDataFilter, type SceneSelection } from '../request/data-filter.js';
 import { JsonMember } from '../../platform/http/json-member.js';
@@ -42,6 +42,8 @@ export interface SoughtInput extends ResolvedInput {
 export interface FoundInput extends SoughtInput {
   readonly scenes: readonly SceneToRender[];
   readonly rendered: RenderCollection;
+  /** As of BandsAsked. */
+  readonly looks?: FileLooks;
 }
 
 /** From `input.data` to collections, scenes and files. */
@@ -59,13 +61,28 @@ export class RenderInputs {
   /** In the order of the request. @throws INVALID naming the parameter; BAD_REQUEST for a picture too coarse or with too many scenes */
   async find(request: RasterRequest, principal: Principal | null): Promise<FoundInput[]> {
     const sought = await this.look(request, principal);
-    return Promise.all(
-      sought.map(async (input) => {
-        const scenes = await this.scenesOf(input);
-        if (scenes.length > MAX_SCENES) throw tooManyScenes(input.requested);
-        return this.withScenes(input, scenes);
-      }),
+    return Promise.all(sought.map(async (input) => this.taken(input, await this.scenesOf(input))));
+  }
+
+  /** The same for each of the pictures that `lookEach` takes. */
+  async findEach(requests: readonly RasterRequest[], principal: Principal | null): Promise<FoundInput[][]> {
+    const sought = await this.lookEach(requests, principal);
+    const scenes = await Promise.all(
+      sought[0]!.map((_, entry) => this.scenesOfEach(sought.map((inputs) => inputs[entry]!))),
     );
+    const looks: FileLooks = new Map();
+    const taken = async (input: SoughtInput, found: readonly SceneToRender[]) => ({
+      ...(await this.taken(input, found)),
+      looks,
+    });
+    return Promise.all(
+      sought.map((inputs, i) => Promise.all(inputs.map((input, entry) => taken(input, scenes[entry]![i]!)))),
+    );
+  }
+
+  private async taken(input: SoughtInput, scenes: readonly SceneToRender[]): Promise<FoundInput> {
+    if (scenes.length > MAX_SCENES) throw tooManyScenes(input.requested);
+    return this.withScenes(input, scenes);
   }
 
   /**
@@ -77,8 +94,34 @@ export class RenderInputs {
     principal: Principal | null,
     period: TimeInterval | null = null,
   ): Promise<SoughtInput[]> {
-    const { bounds, inputs } = request;
-    const resolved = await Promise.all(inputs.map((input) => this.resolve(request, principal, input, period)));
+    const resolved = await Promise.all(request.inputs.map((input) => this.resolve(request, principal, input, period)));
+    return this.placed(request, resolved, principal);
+  }
+
+  /**
+   * The same for pictures that differ in nothing but where they lie and how large they are: collections and filters are
+   * looked at once. @param requests at least one. @throws what is wrong with any of them
+   */
+  async lookEach(
+    requests: readonly RasterRequest[],
+    principal: Principal | null,
+    period: TimeInterval | null = null,
+  ): Promise<SoughtInput[][]> {
+    const [first] = requests;
+    const resolved = await Promise.all(first!.inputs.map((input) => this.resolve(first!, principal, input, period)));
+    return Promise.all(
+      requests.map((request) => {
+        for (const { collection } of resolved) assertFine(request, collection);
+        return this.placed(request, resolved, principal);
+      }),
+    );
+  }
+
+  private async placed(
+    { bounds }: RasterRequest,
+    resolved: readonly ResolvedInput[],
+    principal: Principal | null,
+  ): Promise<SoughtInput[]> {
     const { area, isOnePiece } = await this.areas.of(bounds, new JsonMember(bounds.bbox, ['input', 'bounds']));
     const gridEpsg = isOnePiece ? bounds.crs.epsg : null;
     return resolved.map((input) => {
@@ -97,6 +140,20 @@ export class RenderInputs {
     period: TimeInterval | null = search.interval,
   ): Promise<SceneToRender[]> {
     return this.scenes.find(principal, { ...search, interval: search.interval && period });
+  }
+
+  /** Of one entry of requests that `lookEach` has seen, per request. @param period as of `scenesOf` */
+  scenesOfEach(
+    sought: readonly SoughtInput[],
+    period: TimeInterval | null = sought[0]?.search.interval ?? null,
+  ): Promise<SceneToRender[][]> {
+    const { principal, search } = sought[0]!;
+    const areas = sought.map((input) => input.search.area);
+    const isAlike = sought.every((input) => input.search.gridEpsg === search.gridEpsg);
+    const together = areas.filter((area) => area !== null);
+    if (!isAlike || together.length < areas.length)
+      return Promise.all(sought.map((input) => this.scenesOf(input, period)));
+    return this.scenes.findEach(principal, { ...search, interval: search.interval && period }, together);
   }
 
   async withScenes(input: SoughtInput, scenes: readonly SceneToRender[]): Promise<FoundInput> {
@@ -118,7 +175,7 @@ export class RenderInputs {
     if (scenes.length > MAX_SCENES) throw tooManyScenes(requested);
     const bands = await findBands(this.finders, {
       ...{ collection, scenes, wanted, options, request, principal },
-      area: search.area,
+      ...{ area: search.area, looks: input.looks },
     });
     return {
       id: requested.id,
@@ -144,13 +201,13 @@ export class RenderInputs {
   }
 
   private async resolve(
-    { bounds, size }: RasterRequest,
+    request: RasterRequest,
     principal: Principal | null,
     requested: RequestedInput,
     period: TimeInterval | null,
   ): Promise<ResolvedInput> {
     const collection = await this.collections.resolve(principal, requested);
-    assertFineEnough(metresPerPixel(bounds, size), collection.coarsestM, collection.shownId);
+    assertFine(request, collection);
     return {
       requested,
       collection,
@@ -166,6 +223,10 @@ export class RenderInputs {
     const anywhere = { area: null, gridEpsg: null, interval: null, filter: null, maxCloudCover: 100 };
     return this.scenes.find(principal, { ...anywhere, collectionId, ids, order: 'mostRecent', limit: 1 });
   }
+}
+
+function assertFine({ bounds, size }: RasterRequest, { coarsestM, shownId }: RenderableCollection): void {
+  assertFineEnough(metresPerPixel(bounds, size), coarsestM, shownId);
 }
 
 function readSelection(

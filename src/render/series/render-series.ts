@@ -4,6 +4,7 @@ import { DATA_MASK, type ScriptInput, type ScriptSetup } from '#libs/render';
 import { type TimeInterval } from '#libs/stac';
 import { type Principal } from '../../auth/index.js';
 import { type SceneToRender } from '../../catalog/index.js';
+import { type FileLooks } from '../files/band-finder.js';
 import { timed } from '../../platform/logging/context.js';
 import { type FoundInput, MAX_SCENES, RenderInputs, type SoughtInput } from '../inputs/render-inputs.js';
 import { Preparations, type OpenedScript, type PreparedRendering, type ScriptDefaults } from '../preparations.js';
@@ -55,19 +56,66 @@ export class RenderSeries {
         this.preparations.textOf(request, principal),
       ]);
       const parts = await Promise.all(sought.map((input) => this.scenesOf(input, spans)));
-      const found = await Promise.all(
-        sought.map((input, i) => this.inputs.withScenes(input, [...new Set(parts[i]!.flat())])),
-      );
+      const found = await this.withScenes(sought, parts);
       const opened = await this.preparations.open(text, found, principal, defaults, signal);
-      const dated = found.map(takesTime);
-      const rendered = spans.flatMap((span, i): SpanRendering[] => {
-        const inputs = found.map((input, at) => duringSpan(input, parts[at]![i]!, span));
-        if (!hasScenes(inputs, dated)) return [];
-        const prepare = () => this.prepare(request, inputs, opened, span, dated);
-        return [{ span, cost: costOfSpan(request, inputs, opened.setup), prepare }];
-      });
-      return { setup: opened.setup, spans: rendered };
+      return this.openedOf(request, found, parts, spans, opened);
     });
+  }
+
+  /**
+   * The same for requests that differ in nothing but their bounds and size: collections are resolved once, and scenes of
+   * neighbours are searched together. @param requests at least one. @throws what is wrong with any of them
+   */
+  openEach(
+    requests: readonly RasterRequest[],
+    spans: readonly TimeSpan[],
+    principal: Principal | null,
+    signal: AbortSignal,
+    defaults: ScriptDefaults = {},
+  ): Promise<OpenedSeries[]> {
+    return timed('plan', async () => {
+      const [sought, text] = await Promise.all([
+        this.inputs.lookEach(requests, principal, wholePeriod(spans)),
+        this.preparations.textOf(requests[0]!, principal),
+      ]);
+      const entries = await Promise.all(
+        sought[0]!.map((_, entry) => this.scenesOfEach(sought.map((inputs) => inputs[entry]!), spans)), // prettier-ignore
+      );
+      const looks: FileLooks = new Map();
+      return Promise.all(
+        requests.map(async (request, i) => {
+          const parts = entries.map((each) => each[i]!);
+          const found = (await this.withScenes(sought[i]!, parts)).map((input) => ({ ...input, looks }));
+          const opened = await this.preparations.open(text, found, principal, defaults, signal);
+          return this.openedOf(request, found, parts, spans, opened);
+        }),
+      );
+    });
+  }
+
+  /** @param parts per input and span */
+  private openedOf(
+    request: RasterRequest,
+    found: readonly FoundInput[],
+    parts: ReadonlyArray<readonly SceneToRender[][]>,
+    spans: readonly TimeSpan[],
+    opened: OpenedScript,
+  ): OpenedSeries {
+    const dated = found.map(takesTime);
+    const rendered = spans.flatMap((span, i): SpanRendering[] => {
+      const inputs = found.map((input, at) => duringSpan(input, parts[at]![i]!, span));
+      if (!hasScenes(inputs, dated)) return [];
+      const prepare = () => this.prepare(request, inputs, opened, span, dated);
+      return [{ span, cost: costOfSpan(request, inputs, opened.setup), prepare }];
+    });
+    return { setup: opened.setup, spans: rendered };
+  }
+
+  private withScenes(
+    sought: readonly SoughtInput[],
+    parts: ReadonlyArray<readonly SceneToRender[][]>,
+  ): Promise<FoundInput[]> {
+    return Promise.all(sought.map((input, i) => this.inputs.withScenes(input, [...new Set(parts[i]!.flat())])));
   }
 
   private async prepare(
@@ -85,6 +133,16 @@ export class RenderSeries {
     return isEmpty ? null : prepared;
   }
 
+  /** Per place and span. Places with too much for one search are searched by themselves. */
+  private async scenesOfEach(sought: readonly SoughtInput[], spans: readonly TimeSpan[]): Promise<SceneToRender[][][]> {
+    const each = await this.inputs.scenesOfEach(sought, wholePeriod(spans));
+    return Promise.all(
+      sought.map((input, i) =>
+        each[i]!.length > MAX_SCENES ? this.scenesOf(input, spans) : inSpans(input, each[i]!, spans),
+      ),
+    );
+  }
+
   /** Per span. What is too much for one search is searched for in halves. */
   private async scenesOf(input: SoughtInput, spans: readonly TimeSpan[]): Promise<SceneToRender[][]> {
     let sum = 0;
@@ -97,10 +155,14 @@ export class RenderSeries {
       }
       sum += scenes.length;
       if (sum > MAX_SERIES_SCENES) throw tooManyScenes(input);
-      return input.search.interval === null ? part.map(() => scenes) : scenesBySpan(scenes, part);
+      return inSpans(input, scenes, part);
     };
     return search(spans);
   }
+}
+
+function inSpans({ search }: SoughtInput, scenes: SceneToRender[], spans: readonly TimeSpan[]): SceneToRender[][] {
+  return search.interval === null ? spans.map(() => scenes) : scenesBySpan(scenes, spans);
 }
 
 function wholePeriod(spans: readonly TimeSpan[]): TimeInterval {

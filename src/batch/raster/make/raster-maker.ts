@@ -5,7 +5,7 @@ import { storedType } from '#libs/render';
 import { type ObjectStore } from '#libs/storage';
 import { Scratch } from '../../../platform/storage/scratch.js';
 import { type PreparedRendering, RenderService } from '../../../render/index.js';
-import { type MadeUnit, type RasterJob, type RasterUnit } from '../order/raster-order.js';
+import { type MadeUnit, type RasterJob, type RasterUnit, type UnitGrid } from '../order/raster-order.js';
 import { type ZarrExtent } from '../zarr/zarr-extent.js';
 import { type ZarrOrder } from '../zarr/zarr-order.js';
 import { ZarrTiles } from '../zarr/zarr-tiles.js';
@@ -13,7 +13,8 @@ import { cogOptions } from './cog-options.js';
 import { OrderStores } from './order-stores.js';
 import { spentUnits } from './unit-cost.js';
 import { countExisting, type UnitFile, unitFiles } from './unit-files.js';
-import { partOf, unitRequest } from './unit-request.js';
+import { UnitPreparations } from './unit-preparations.js';
+import { partOf } from './unit-request.js';
 
 /** Wall clock of rendering one tile, which may have 20,000 pixels a side … */
 const RENDER_TIMEOUT_MS = 1_800_000;
@@ -33,6 +34,7 @@ interface MadeFile {
 export class RasterMaker {
   constructor(
     private readonly renders: RenderService,
+    private readonly preparations: UnitPreparations,
     private readonly stores: OrderStores,
     private readonly pool: RasterPool,
     private readonly scratch: Scratch,
@@ -42,20 +44,22 @@ export class RasterMaker {
   /**
    * May be run again after it was interrupted: every object is written whole or not at all, and written over. Whether
    * foreign objects may be replaced was decided by the analysis.
+   * @param next of the job: what this worker will make after it
    * @param extent of the arrays of Zarr output, as the analysis found it. @throws what is wrong with request, files or bucket
    */
   async make(
     job: RasterJob,
     unit: RasterUnit,
     signal: AbortSignal,
+    next: readonly UnitGrid[] = [],
     extent: ZarrExtent | null = null,
   ): Promise<MadeUnit> {
-    const { order, principal } = job;
+    const { order } = job;
     const pixels = unit.grid.width * unit.grid.height;
     const [files, storeOf] = [unitFiles(job, unit), await this.stores.of(job)];
     if (order.skipExisting && (await countExisting(files, storeOf)) === files.length)
       return { units: 0, pixels, note: null };
-    const prepared = await this.renders.prepare(unitRequest(order, unit.grid), principal, signal);
+    const prepared = await this.preparations.of(job, unit.grid, next, signal);
     return this.scratch.within(
       async (dir) => {
         const { hasData, scenesPerPixel } = await this.render(prepared, files, dir, signal);

@@ -39,7 +39,7 @@ export class FeatureResults {
     const isLastTry = attempt >= LAST_TRY;
     const { descriptor, template } = this.orders.of(task).output;
     const store = await this.stores.open(descriptor);
-    const group = this.statistics.group(signal);
+    const group = this.statistics.group(task, features, signal);
     const costs = await inParallel(features, AT_ONCE, async (feature) => {
       const { text, units } = await this.statistics.of(task, feature, isLastTry, group, signal);
       const key = resultKey(template, { requestId: task.id, ...feature });

@@ -5,8 +5,10 @@ import { isPassing } from '../../../fanout/index.js';
 import {
   intervalError,
   IntervalStatistics,
+  type OpenedStatistics,
   readStatisticsRequest,
   statisticsBody,
+  type StatisticsRequest,
   type StatisticsResult,
 } from '../../../statistics/index.js';
 import { FoldGroup, RenderService } from '../../../render/index.js';
@@ -22,6 +24,16 @@ export interface FeatureOutcome {
   readonly units: number;
 }
 
+/** Features of one unit: their scenes are searched and their pixels read together. */
+export interface FeatureGroup {
+  readonly folds: FoldGroup;
+  /** Without those that have a fault: it shows when each is opened by itself. */
+  readonly opened: Promise<ReadonlyMap<GroupedFeature, OpenedStatistics>>;
+}
+
+/** Its CRS is the task's. */
+export type GroupedFeature = Omit<Feature, 'epsg'>;
+
 /** Features that may be at fault themselves before the script is blamed. */
 const TRIALS = 10;
 
@@ -33,9 +45,9 @@ export class FeatureStatistics {
     private readonly renders: RenderService,
   ) {}
 
-  /** For the features of one unit, whose pixels are read together. */
-  group(signal: AbortSignal): FoldGroup {
-    return new FoldGroup(this.renders, signal);
+  group(task: BatchTask, features: readonly GroupedFeature[], signal: AbortSignal): FeatureGroup {
+    const opened = this.openEach(task, features, signal).catch(() => new Map<GroupedFeature, OpenedStatistics>());
+    return { folds: new FoldGroup(this.renders, signal), opened };
   }
 
   /**
@@ -44,25 +56,32 @@ export class FeatureStatistics {
    */
   async of(
     task: BatchTask,
-    feature: Omit<Feature, 'epsg'>,
+    feature: GroupedFeature,
     isLastTry: boolean,
-    group: FoldGroup,
+    { folds, opened }: FeatureGroup,
     signal: AbortSignal,
   ): Promise<FeatureOutcome> {
     try {
-      const { epsg, evalscript } = factsOf(task);
-      const request = readStatisticsRequest(featureBody(task.request, evalscript, { ...feature, epsg }));
-      const result = await this.intervals.run(
-        await this.intervals.open(request, task.principal, signal),
-        signal,
-        group,
-      );
+      const known = (await opened).get(feature);
+      const own = known ?? (await this.intervals.open(requestOf(task, feature), task.principal, signal));
+      const result = await this.intervals.run(own, signal, folds);
       if (!isLastTry) assertNothingPasses(result);
       return { text: resultOf(feature, statisticsBody(result)), units: result.units };
     } catch (error) {
       if (signal.aborted || (isPassing(error) && !isLastTry)) throw error;
       return { text: faultyResult(feature, intervalError(error)), units: 0 };
     }
+  }
+
+  /** @throws what is wrong with any of them */
+  private async openEach(
+    task: BatchTask,
+    features: readonly GroupedFeature[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<GroupedFeature, OpenedStatistics>> {
+    const requests = features.map((feature) => requestOf(task, feature));
+    const opened = await this.intervals.openEach(requests, task.principal, signal);
+    return new Map(features.map((feature, i) => [feature, opened[i]!]));
   }
 
   /** Processing units of a feature as of the first ones, by the first that can be done. @throws what is wrong with all of them */
@@ -84,6 +103,11 @@ export class FeatureStatistics {
     }
     throw fault;
   }
+}
+
+function requestOf(task: BatchTask, feature: GroupedFeature): StatisticsRequest {
+  const { epsg, evalscript } = factsOf(task);
+  return readStatisticsRequest(featureBody(task.request, evalscript, { ...feature, epsg }));
 }
 
 /** A feature is better computed anew than kept with an interval that failed of what was away for a moment. */

@@ -47,11 +47,16 @@ export class BatchV1Work implements BatchWork, OnModuleInit {
     return { facts, units: newUnits(unitsOf(this.tiles, request, signal)) };
   }
 
-  async run(task: BatchTask, claimed: ClaimedUnit, signal: AbortSignal): Promise<UnitOutcome> {
+  async run(
+    task: BatchTask,
+    claimed: ClaimedUnit,
+    signal: AbortSignal,
+    next: readonly ClaimedUnit[],
+  ): Promise<UnitOutcome> {
     const { request, job } = requestJobOf(task);
-    const { unitId: id, name, payload } = claimed;
-    const unit: RasterUnit = { id, name, grid: (payload as TilePayload).grid };
-    const { units: cost, note } = await this.maker.make(job, unit, signal, zarrExtentOf(task));
+    const { unitId: id, name } = claimed;
+    const unit: RasterUnit = { id, name, grid: gridOf(claimed) };
+    const { units: cost, note } = await this.maker.make(job, unit, signal, next.map(gridOf), zarrExtentOf(task));
     if (request.order.cog !== null) await this.collections.add(task.id, finishedTile(request.order, task.id, claimed));
     return { cost, note };
   }
@@ -65,6 +70,8 @@ export class BatchV1Work implements BatchWork, OnModuleInit {
     await store.put(besideKey(template, task.id, `request-${task.id}.json`), Buffer.from(text));
   }
 }
+
+const gridOf = ({ payload }: ClaimedUnit) => (payload as TilePayload).grid;
 
 async function* newUnits(units: AsyncIterable<RasterUnit>): AsyncGenerator<NewUnit> {
   for await (const { id, name, grid } of units) yield { unitId: id, name, payload: { grid } satisfies TilePayload };

@@ -72,14 +72,19 @@ export class BatchV2Work implements BatchWork, OnModuleInit {
     }
   }
 
-  async run(task: BatchTask, claimed: ClaimedUnit, signal: AbortSignal): Promise<UnitOutcome> {
+  async run(
+    task: BatchTask,
+    claimed: ClaimedUnit,
+    signal: AbortSignal,
+    next: readonly ClaimedUnit[],
+  ): Promise<UnitOutcome> {
     const job = this.jobs.of(task);
-    const { unitId: id, name, payload } = claimed;
-    const unit: RasterUnit = { id, name, grid: payload as UnitGrid };
+    const { unitId: id, name } = claimed;
+    const unit: RasterUnit = { id, name, grid: gridOf(claimed) };
     if (!(await this.health.canPay(task)))
       throw new DomainError('UNAVAILABLE', 'The account is out of processing units');
     try {
-      const { units, note } = await this.maker.make(job.raster, unit, signal, zarrExtentOf(task));
+      const { units, note } = await this.maker.make(job.raster, unit, signal, next.map(gridOf), zarrExtentOf(task));
       await this.collections.add(task, job, unit, takenAt(task));
       return { cost: discounted(units, unit.grid), note };
     } catch (error) {
@@ -113,6 +118,8 @@ export class BatchV2Work implements BatchWork, OnModuleInit {
     });
   }
 }
+
+const gridOf = ({ payload }: ClaimedUnit) => payload as UnitGrid;
 
 /** The file of the features is not needed any more when all have been read. */
 async function* newUnits(source: UnitSource): AsyncGenerator<NewUnit> {

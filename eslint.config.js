@@ -38,7 +38,7 @@ const ROOMS = {
   auth: [],
   jobs: ['auth'],
   delivery: [],
-  fanout: [],
+  fanout: ['jobs'],
   accounting: ['auth'],
   catalog: ['auth', 'jobs', 'accounting'],
   datasets: ['auth', 'jobs', 'catalog'],

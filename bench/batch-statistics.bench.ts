@@ -148,7 +148,7 @@ async function finished(client: SwathClient, body: object): Promise<string> {
     if (status === 'DONE') return id;
     if (status === 'FAILED' || status === 'STOPPED') throw new Error(`the task is ${status}: ${error}`);
     // Each look is a request that its worker pays for, on the same two cores.
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    await new Promise((resolve) => setTimeout(resolve, 500));
   }
 }
 

@@ -1,4 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { run } from './measure.js';
 
 export interface ProcessState {
   readonly pid: number;
@@ -49,6 +50,12 @@ async function ticksOf(pid: number): Promise<number> {
   const stat = await ifThere(readFile(`/proc/${pid}/stat`, 'utf8'));
   const times = stat?.slice(stat.lastIndexOf(')') + 2).split(' ').slice(11, 15) ?? []; // prettier-ignore
   return times.reduce((sum, value) => sum + Number(value), 0);
+}
+
+/** With its threads and children, and whatever they start from now on. By `taskset` of util-linux. */
+export async function bindToCore(pid: number, core: number): Promise<void> {
+  for (const one of [pid, ...(await descendants(pid)).map((state) => state.pid)])
+    await run('taskset', ['--all-tasks', '--cpu-list', '--pid', String(core), String(one)]);
 }
 
 /** Open file descriptors; null = it is gone. */

@@ -11,6 +11,7 @@ import { claimUnits, renewLeases, takeBackLostUnits } from './claims.query.js';
 import { FanoutMeasures } from './fanout-measures.js';
 import { FanoutPace } from './fanout-pace.js';
 import { isPassing } from './is-passing.js';
+import { Nap } from './nap.js';
 import { TaskEndings } from './task-endings.js';
 import { UnitHandlers } from './unit-handlers.js';
 import { UnitRecords } from './unit-records.js';
@@ -36,6 +37,8 @@ export class FanoutWorker implements OnApplicationBootstrap, OnModuleDestroy {
   /** … and then nothing is renewed or recorded by a loop. */
   private readonly stopped = new AbortController();
   private mayHaveEnded = true;
+  private readonly claimNap = new Nap();
+  private readonly closeNap = new Nap();
   private slots: Promise<unknown> = Promise.resolve();
   private loops: Promise<unknown> = Promise.resolve();
 
@@ -76,6 +79,11 @@ export class FanoutWorker implements OnApplicationBootstrap, OnModuleDestroy {
     await this.guarded('record', () => this.records.flush());
   }
 
+  /** There may be units now. */
+  look(): void {
+    this.claimNap.wake();
+  }
+
   private async workRepeatedly(): Promise<void> {
     for (let next = await this.claimed.next(); next !== null; next = await this.claimed.next()) {
       const { unit, signal } = next;
@@ -110,7 +118,7 @@ export class FanoutWorker implements OnApplicationBootstrap, OnModuleDestroy {
       const wanted = this.pace.wanted(this.claimed.waiting);
       const found = wanted > 0 ? await this.guarded('claim', () => this.claim(wanted)) : this.claimed.waiting;
       waitMs = found ? this.pace.busyMs : Math.min(this.pace.idleMs, waitMs * 2 + this.pace.busyMs);
-      await this.sleep(jittered(waitMs), this.stopping);
+      await this.claimNap.take(jittered(waitMs), this.stopping.signal);
     }
   }
 
@@ -145,6 +153,7 @@ export class FanoutWorker implements OnApplicationBootstrap, OnModuleDestroy {
   private recorded(taskId: string): void {
     if (!this.emptied.has(taskId)) return;
     this.mayHaveEnded = true;
+    this.closeNap.wake();
     if (!this.claimed.hasOf(taskId)) this.emptied.delete(taskId);
   }
 
@@ -157,7 +166,7 @@ export class FanoutWorker implements OnApplicationBootstrap, OnModuleDestroy {
         lookedAt = performance.now();
         await this.guarded('close tasks', () => this.endings.closeAll(this.stopping.signal));
       }
-      await this.sleep(jittered(this.pace.closeMs), this.stopping);
+      await this.closeNap.take(jittered(this.pace.closeMs), this.stopping.signal);
     }
   }
 

@@ -1,5 +1,6 @@
 import { Global, Module } from '@nestjs/common';
 import { RasterConfig, WorkerConfig } from '../platform/config/config.js';
+import { FanoutCall } from './fanout-call.js';
 import { FanoutMeasures } from './fanout-measures.js';
 import { FanoutPace } from './fanout-pace.js';
 import { FanoutWorker } from './fanout-worker.js';
@@ -16,6 +17,7 @@ import { UnitHandlers } from './unit-handlers.js';
       useFactory: ({ queues }: WorkerConfig) => new UnitHandlers(queues),
       inject: [WorkerConfig],
     },
+    FanoutCall,
     FanoutMeasures,
     FanoutWorker,
     {

@@ -1,3 +1,4 @@
+import { JOB_NOTICES_CHANNEL } from '../jobs/index.js';
 import { type DataSource, type EntityManager } from 'typeorm';
 import { type TaskProgress } from './unit.js';
 
@@ -11,11 +12,18 @@ export async function createTask(db: Db, task: { id: string; kind: string; accou
   ]);
 }
 
+/** Subject of the notice that workers get with the commit that opens a task. */
+export const TASK_OPENED = 'fanout';
+
 /** The units may run; a closed task may be opened again. */
 export async function openTask(db: Db, taskId: string): Promise<void> {
-  await db.query(`UPDATE fanout_tasks SET state = 'open', opened_at = now() WHERE id = $1 AND state <> 'open'`, [
-    taskId,
-  ]);
+  await db.query(
+    `WITH opened AS (
+       UPDATE fanout_tasks SET state = 'open', opened_at = now() WHERE id = $1 AND state <> 'open' RETURNING 1
+     )
+     SELECT pg_notify($2, $3) FROM opened`,
+    [taskId, JOB_NOTICES_CHANNEL, TASK_OPENED],
+  );
 }
 
 /** No unit begins any more; those that run come to their end. */

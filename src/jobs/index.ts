@@ -8,6 +8,7 @@ export { JobEndings } from './job-endings.js';
 export { JobHandlers } from './job-handlers.registry.js';
 export { JobKinds } from './job-kinds.registry.js';
 export * from './job-kinds.js';
+export { JOB_NOTICES_CHANNEL, JobNotices } from './job-notices.js';
 export { JobOutbox } from './job-outbox.js';
 export { Job, JOB_STATUSES, type JobStatus } from './job.entity.js';
 export { findOpenJob, hasOpenJob } from './open-job.query.js';

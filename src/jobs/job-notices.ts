@@ -2,8 +2,8 @@ import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShut
 import pg from 'pg';
 import { DatabaseConfig } from '../platform/config/config.js';
 
-/** Written by the trigger of the jobs table; the payload is the job's id. */
-const CHANNEL = 'swath_jobs';
+/** Written by the trigger of the jobs table; the payload is the job's id, or another subject that somebody subscribed to. */
+export const JOB_NOTICES_CHANNEL = 'swath_jobs';
 const RECONNECT_DELAY_MS = 500;
 /** A listening connection is silent by nature; this finds out that its peer is gone. */
 const PROBE_EVERY_MS = 20_000;
@@ -27,7 +27,7 @@ export class JobNotices implements OnApplicationBootstrap, OnApplicationShutdown
     await this.connect();
   }
 
-  /** `changed` must not throw. @returns the function that ends the subscription. */
+  /** `changed` must not throw. @param jobId or another subject. @returns the function that ends the subscription. */
   subscribe(jobId: string, changed: () => void): () => void {
     const those = this.subscribers.get(jobId) ?? new Set();
     this.subscribers.set(jobId, those.add(changed));
@@ -57,7 +57,7 @@ export class JobNotices implements OnApplicationBootstrap, OnApplicationShutdown
     this.client = client;
     try {
       await client.connect();
-      await client.query(`LISTEN ${CHANNEL}`);
+      await client.query(`LISTEN ${JOB_NOTICES_CHANNEL}`);
     } catch (error) {
       return this.lost(client, error);
     }

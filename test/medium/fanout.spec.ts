@@ -38,6 +38,14 @@ describe('units of a task', () => {
     expect(bench.drained).toEqual([id]);
   });
 
+  it('begin when their task is opened, not with the next look of a worker that had nothing to do', async () => {
+    const seen: number[] = [];
+    const end = await bench.call(bench.worker(async ({ unitId }) => void seen.push(unitId), { busyMs: 600_000 }));
+    await pause(100);
+    await bench.task(2);
+    await until(async () => seen.length === 2, 'both units', 20_000).finally(end);
+  });
+
   it('of a small task are not stuck behind those of a huge one, nor a tenant behind another', async () => {
     const account = crypto.randomUUID();
     const huge = await bench.task(2000, account);

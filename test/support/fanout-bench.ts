@@ -1,11 +1,13 @@
 import { type QueryConfig } from 'pg';
 import { DataSource } from 'typeorm';
+import { FanoutCall } from '../../src/fanout/fanout-call.js';
 import { FanoutMeasures } from '../../src/fanout/fanout-measures.js';
 import { FanoutPace } from '../../src/fanout/fanout-pace.js';
 import { FanoutTasks } from '../../src/fanout/fanout-tasks.js';
 import { FanoutWorker } from '../../src/fanout/fanout-worker.js';
 import { UnitHandlers } from '../../src/fanout/unit-handlers.js';
 import { type ClaimedUnit, type NewUnit, type UnitHandler, type UnitOutcome } from '../../src/fanout/unit.js';
+import { JobNotices } from '../../src/jobs/index.js';
 import { DatabaseClient } from '../../src/platform/database/database-client.js';
 import { dataSourceOptions } from '../../src/platform/database/data-source.js';
 import { Metrics } from '../../src/platform/metrics/metrics.js';
@@ -13,17 +15,23 @@ import { freshDatabase, type TestDatabase } from './database.js';
 
 export type Work = (unit: ClaimedUnit, signal: AbortSignal) => Promise<UnitOutcome | void>;
 
-export type WorkerOptions = { slots?: number; leaseS?: number } & Partial<
+/** `busyMs`: between looks while there is work, and the first one when there is none. */
+export type WorkerOptions = { slots?: number; leaseS?: number; busyMs?: number } & Partial<
   Pick<UnitHandler, 'charge' | 'charged' | 'drained'>
 >;
 
 /** Looks every few milliseconds, gives up soon. */
 export class QuickPace extends FanoutPace {
   override readonly idleMs = 50;
-  override readonly busyMs = 10;
+  override readonly busyMs: number;
   override readonly recordMs = 10;
   override readonly graceMs = 200;
   override readonly stopMs = 200;
+
+  constructor(slots: number, busyMs = 10) {
+    super(slots);
+    this.busyMs = busyMs;
+  }
 
   override backoffS(): number {
     return 0.1;
@@ -98,7 +106,7 @@ export class FanoutBench {
     return id;
   }
 
-  worker(work: Work, { slots = 2, leaseS = 30, ...more }: WorkerOptions = {}): FanoutWorker {
+  worker(work: Work, { slots = 2, leaseS = 30, busyMs, ...more }: WorkerOptions = {}): FanoutWorker {
     const handlers = new UnitHandlers();
     const handler: UnitHandler = {
       kind: 'sum',
@@ -107,10 +115,18 @@ export class FanoutBench {
       ...more,
     };
     handlers.register(handler);
-    const worker = new FanoutWorker(this.workerSql, handlers, new QuickPace(slots), { leaseS }, this.measures);
+    const worker = new FanoutWorker(this.workerSql, handlers, new QuickPace(slots, busyMs), { leaseS }, this.measures);
     worker.onApplicationBootstrap();
     this.workers.push(worker);
     return worker;
+  }
+
+  /** Has a worker called whenever a task is opened. @returns ends it */
+  async call(worker: FanoutWorker): Promise<() => Promise<void>> {
+    const notices = new JobNotices({ url: this.database.url });
+    await notices.onApplicationBootstrap();
+    new FanoutCall(notices, worker).onApplicationBootstrap();
+    return () => notices.onApplicationShutdown();
   }
 
   async statuses(taskId: string): Promise<Record<string, number>> {

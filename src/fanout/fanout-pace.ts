@@ -11,7 +11,7 @@ export class FanoutPace {
   /** Between claims while there is. */
   readonly busyMs: number = 50;
   /** Between records, unless they may end a task: what a killed worker has not recorded is done again. */
-  readonly recordMs: number = 400;
+  readonly recordMs: number = 1_000;
   /** Between looks whether a task has come to its end, when it may have … */
   readonly closeMs: number = 250;
   /** … and when nothing speaks for it. */

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rm, rmdir, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
@@ -99,7 +99,7 @@ export class Scratch implements OnModuleInit {
 }
 
 function folderName({ place, pid, start }: ProcessIdentity): string {
-  return `${place}-${pid}-${start}-${randomBytes(6).toString('hex')}`;
+  return `${place}-${pid}-${start}-${randomUUID().slice(-12)}`;
 }
 
 function ownerOf(name: string): ProcessIdentity | null {

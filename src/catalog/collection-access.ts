@@ -6,20 +6,35 @@ import { hasCapability, isAdmin, type Principal } from '../auth/index.js';
 import { PreparedStatement } from '../platform/database/prepared-statement.js';
 import { Collection, type CollectionKind } from './collection.entity.js';
 import { readerMarks } from './readers.js';
+import { LONGEST_SPAN } from './search/readable-collections.query.js';
 
 /** Kinds whose scenes and documents users write; the others belong to the feature of that name. */
 export const WRITTEN_BY_USERS: readonly CollectionKind[] = ['builtin', 'stac'];
 
+/** A collection as its caller may read it, with what a search for its scenes had better know. */
+export interface FoundCollection extends Collection {
+  /** Seconds. */
+  readonly longestSpan: number;
+  /** So few that looking at each of them costs less than planning which to look at. */
+  readonly hasFewScenes: boolean;
+}
+
+const FEW_SCENES = 50;
+
 /** Who may see and change a collection: the only way from an id to a row on behalf of a caller. */
 @Injectable()
 export class CollectionAccess {
-  private readonly byId: PreparedStatement<Collection>;
+  private readonly byId: PreparedStatement<FoundCollection>;
 
   constructor(@InjectRepository(Collection) private readonly collections: Repository<Collection>) {
-    const columns = collections.metadata.columns.map((column) => `${column.databaseName} AS "${column.propertyName}"`);
+    const columns = collections.metadata.columns
+      .filter(({ propertyName }) => propertyName !== 'longestSpan')
+      .map((column) => `${column.databaseName} AS "${column.propertyName}"`);
     this.byId = new PreparedStatement(
       'find collection',
-      `SELECT ${columns.join(', ')} FROM collections WHERE id = $1 AND ($2::text[] IS NULL OR readers && $2)`,
+      `SELECT ${columns.join(', ')}, ${LONGEST_SPAN} AS "longestSpan",
+              NOT EXISTS (SELECT FROM scenes s WHERE s.collection_id = c.id OFFSET ${FEW_SCENES}) AS "hasFewScenes"
+       FROM collections c WHERE id = $1 AND ($2::text[] IS NULL OR readers && $2)`,
     );
   }
 
@@ -31,7 +46,7 @@ export class CollectionAccess {
   }
 
   /** null for absent and hidden alike. */
-  async findReadable(principal: Principal | null, id: string): Promise<Collection | null> {
+  async findReadable(principal: Principal | null, id: string): Promise<FoundCollection | null> {
     // PostgreSQL has no text with NUL, so nothing can be called that.
     if (id.includes('\0')) return null;
     const [found] = await this.byId.run(this.collections.manager, [id, readerMarks(principal)]);
@@ -39,7 +54,7 @@ export class CollectionAccess {
   }
 
   /** @throws NOT_FOUND for absent and hidden alike. */
-  async loadReadable(principal: Principal | null, id: string): Promise<Collection> {
+  async loadReadable(principal: Principal | null, id: string): Promise<FoundCollection> {
     const found = await this.findReadable(principal, id);
     if (found === null) throw new DomainError('NOT_FOUND', `Collection ${JSON.stringify(id)} not found`);
     return found;

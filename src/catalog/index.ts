@@ -1,7 +1,7 @@
 export { CatalogCoreModule } from './catalog.core.module.js';
 export { CatalogModule } from './catalog.module.js';
 export { CatalogWorkerModule } from './catalog.worker.module.js';
-export { CollectionAccess, WRITTEN_BY_USERS } from './collection-access.js';
+export { CollectionAccess, type FoundCollection, WRITTEN_BY_USERS } from './collection-access.js';
 export { CollectionStore, type CollectionChanges, type NewCollection } from './collection-store.js';
 export { Collection, type CollectionDocument, type CollectionKind } from './collection.entity.js';
 export { type BuiltInCollection } from './definitions/built-in-collection.js';
@@ -34,7 +34,7 @@ export { storableJson } from './storable-json.js';
 export { RenderScenes } from './search/render-scenes.js';
 export * from './search/scene-query.js';
 export { SceneSearch } from './search/scene-search.js';
-export { type RenderSearch, type SceneToRender } from './search/scenes-for-render.query.js';
+export { type FoundInSearch, type RenderSearch, type SceneToRender } from './search/scenes-for-render.query.js';
 export { StacSearch } from './stac/search/stac-search.js';
 export { BulkSummary } from './transactions/bulk/bulk-summary.js';
 export { StacImport, type StacImportOptions } from './transactions/import/stac-import.js';

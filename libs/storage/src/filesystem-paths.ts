@@ -36,6 +36,15 @@ export class FilesystemPaths {
   }
 
   /**
+   * Whether a path that was just looked at, links followed, ends below the root. Synchronous: the kernel still has all its
+   * names at hand, and the way through the thread pool costs ten times as much.
+   */
+  leadsInside(path: string): boolean {
+    const real = realpathOrNull(path);
+    return real !== null && this.isInside(real);
+  }
+
+  /**
    * `of(key)`, after a look that what exists of it lies inside. Synchronous because GDAL paths are built in plain
    * expressions; it costs some 10 µs. @throws OBJECT_NOT_FOUND
    */

@@ -40,9 +40,9 @@ export class FilesystemStore implements ObjectStore {
 
   async head(key: string): Promise<ObjectInfo | null> {
     try {
-      const path = await this.paths.existing(key);
-      const facts = path === null ? null : await stat(path, { bigint: true });
-      return facts?.isFile() ? describe(key, facts) : null;
+      const path = this.paths.of(key);
+      const facts = await stat(path, { bigint: true });
+      return facts.isFile() && this.paths.leadsInside(path) ? describe(key, facts) : null;
     } catch (error) {
       if (isAbsence(error)) return null;
       throw toStoreError(error, this.bucket, key);

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { errors, jwtVerify, SignJWT, type JWTHeaderParameters, type JWTPayload } from 'jose';
+import { errors, jwtVerify, SignJWT, type CryptoKey, type JWTPayload } from 'jose';
 import { SIGNING_ALGORITHM, SigningKeys } from './signing-keys.js';
+import { VerifiedTokens, type VerifiedToken } from './verified-tokens.js';
 
 /** Constant, so that a change of PUBLIC_URL logs nobody out; the key already tells instances apart. */
 export const TOKEN_ISSUER = 'swath';
@@ -48,6 +49,8 @@ export interface AccessTokenClaims extends JWTPayload {
 
 @Injectable()
 export class AccessTokens {
+  private readonly verified = new VerifiedTokens();
+
   constructor(private readonly keys: SigningKeys) {}
 
   async issue(subject: TokenSubject): Promise<string> {
@@ -65,8 +68,23 @@ export class AccessTokens {
 
   /** Null for anything that is not a token of ours in its lifetime. Whether its holder still exists is asked elsewhere. */
   async verify(token: string): Promise<AccessTokenClaims | null> {
+    const known = this.verified.get(token);
+    if (known !== null && (await this.isStillGood(known))) return known.claims;
+    this.verified.forget(token);
+    const verified = await this.verifyAnew(token);
+    if (verified === null) return null;
+    this.verified.keep(token, verified);
+    return verified.claims;
+  }
+
+  /** Keys that were read anew are other objects: what the old ones verified is verified again. */
+  private async isStillGood({ claims, kid, key }: VerifiedToken): Promise<boolean> {
+    return claims.exp > Date.now() / 1000 - CLOCK_TOLERANCE_S && (await this.keys.verifier(kid)) === key;
+  }
+
+  private async verifyAnew(token: string): Promise<VerifiedToken | null> {
     try {
-      const { payload } = await jwtVerify(token, (header) => this.keyFor(header), {
+      const { payload, protectedHeader, key } = await jwtVerify(token, ({ kid }) => this.keyFor(kid), {
         algorithms: [SIGNING_ALGORITHM],
         typ: 'JWT',
         issuer: TOKEN_ISSUER,
@@ -74,14 +92,14 @@ export class AccessTokens {
         clockTolerance: CLOCK_TOLERANCE_S,
         requiredClaims: ['sub', 'exp', 'iat', 'jti'],
       });
-      return isAccessToken(payload) ? payload : null;
+      return isAccessToken(payload) ? { claims: payload, kid: protectedHeader.kid as string, key } : null;
     } catch (error) {
       if (error instanceof errors.JOSEError) return null;
       throw error;
     }
   }
 
-  private async keyFor({ kid }: JWTHeaderParameters) {
+  private async keyFor(kid: string | undefined): Promise<CryptoKey> {
     const key = kid === undefined ? null : await this.keys.verifier(kid);
     if (key === null) throw new errors.JWKSNoMatchingKey();
     return key;

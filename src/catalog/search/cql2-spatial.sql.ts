@@ -1,6 +1,7 @@
 import { type Cql2Operand, type SpatialOp } from '#libs/stac';
 import { type Geometry, type Position } from 'geojson';
 import { type Cql2Context, described, refuse, unknownFunction } from './cql2-context.js';
+import { uprightBox } from './upright-box.js';
 
 const FUNCTIONS: Readonly<Record<SpatialOp, string>> = {
   s_intersects: 'ST_Intersects',
@@ -19,22 +20,31 @@ export function spatialSql(op: SpatialOp, [a, b]: readonly [Cql2Operand, Cql2Ope
 }
 
 function operandSql(operand: Cql2Operand, context: Cql2Context): string {
-  if (operand.kind === 'geometry') return geometrySql(operand.value, (json) => context.bind(json, 'text'));
+  if (operand.kind === 'geometry') return geometrySql(operand.value, (value, type) => context.bind(value, type));
   if (operand.kind === 'function') return unknownFunction(operand.name);
   if (operand.kind !== 'property' || operand.name !== 'geometry')
     return refuse(`${described(operand)} is not a geometry; the only property that is one is "geometry"`);
   return `${context.row}.footprint`;
 }
 
+/** Adds a parameter and answers its placeholder, cast to that type. */
+type BindAs = (value: string, type: 'text' | 'double precision') => string;
+
 /**
  * A GeoJSON geometry (lon/lat) as PostGIS compares it: plane, parts beyond ±180 moved to where they belong, and mended
  * where it crosses itself or its collected parts overlap, which GEOS answers with an error.
  */
-export function geometrySql(geometry: Geometry, bind: (json: string) => string): string {
-  const plane = `ST_Force2D(ST_GeomFromGeoJSON(${bind(JSON.stringify(geometry))}))`;
-  const valid = `ST_MakeValid(${plane})`;
+export function geometrySql(geometry: Geometry, bind: BindAs): string {
+  const valid = validSql(geometry, bind);
   const wrapped = leavesTheWorld(geometry) ? `ST_WrapX(ST_WrapX(${valid}, 180, -360), -180, 360)` : valid;
   return geometry.type === 'GeometryCollection' ? `ST_UnaryUnion(${wrapped})` : wrapped;
+}
+
+/** Most searches are for a box, which needs no mending. */
+function validSql(geometry: Geometry, bind: BindAs): string {
+  const box = uprightBox(geometry);
+  if (box === null) return `ST_MakeValid(ST_Force2D(ST_GeomFromGeoJSON(${bind(JSON.stringify(geometry), 'text')})))`;
+  return `ST_MakeEnvelope(${box.map((side) => bind(String(side), 'double precision')).join(', ')}, 4326)`;
 }
 
 function leavesTheWorld(geometry: Geometry): boolean {

@@ -8,6 +8,9 @@ export interface SearchedCollection {
   readonly longestSpan: number;
 }
 
+/** `SearchedCollection.longestSpan` of a row of `collections`. */
+export const LONGEST_SPAN = `ceil(extract(epoch FROM longest_span))::float8`;
+
 /** What a search goes through: the collections asked for that the caller may read. */
 export interface SearchedCollections {
   readonly searched: readonly SearchedCollection[];
@@ -17,7 +20,7 @@ export interface SearchedCollections {
 
 const SEARCHED = new PreparedStatement<SearchedCollection & { total: number }>(
   'searched collections',
-  `SELECT id, ceil(extract(epoch FROM longest_span))::float8 AS "longestSpan",
+  `SELECT id, ${LONGEST_SPAN} AS "longestSpan",
           (SELECT count(*)::int FROM collections) AS total
    FROM collections
    WHERE ($1::text[] IS NULL OR id = ANY($1)) AND ($2::text[] IS NULL OR readers && $2)

@@ -36,13 +36,13 @@ export type ConditionsWithin = (placed: string | null, collections: readonly Sea
 export function conditionsWithin(
   filter: SceneFilter,
   { marks }: SearchScope,
-  { bind }: SqlParameters,
+  { bind, bindAs }: SqlParameters,
 ): ConditionsWithin {
   const during = duringSql(filter.interval ?? null, bind);
   const others = [
     ...(filter.ids ? [`s.id = ANY(${bind([...filter.ids])}::text[])`] : []),
-    ...(filter.bbox ? [inBox(filter.bbox, bind)] : []),
-    ...(filter.intersects ? [meets(filter.intersects, bind)] : []),
+    ...(filter.bbox ? [inBox(filter.bbox, bindAs)] : []),
+    ...(filter.intersects ? [meets(filter.intersects, bindAs)] : []),
     ...(filter.filter ? [`(${cql2Sql(filter.filter, { alias: 's', bind, types: PROPERTY_TYPES })})`] : []),
     ...(filter.text ? [`(${freeTextSql(filter.text, 's', bind)})`] : []),
     ...(filter.changedSince ? [`s.updated_at >= ${bind(filter.changedSince)}::timestamptz`] : []),
@@ -63,6 +63,7 @@ export function amongCollections(collections: readonly SearchedCollection[], { b
 }
 
 type Bind = SqlParameters['bind'];
+type BindAs = SqlParameters['bindAs'];
 
 /**
  * The scene's interval meets the asked one. The bounds on `sort_at` follow from that and from the longest span (seconds)
@@ -72,9 +73,10 @@ function duringSql(interval: TimeInterval | null, bind: Bind): (longestSpan: num
   const bound = (time: string | null | undefined) => (typeof time === 'string' ? `${bind(time)}::timestamptz` : null);
   const [start, end] = [bound(interval?.start), bound(interval?.end)];
   return (longestSpan) => {
+    if (start === null && end === null) return [];
     if (longestSpan === 0)
       return [...(start ? [`s.sort_at >= ${start}`] : []), ...(end ? [`s.sort_at <= ${end}`] : [])];
-    const span = `make_interval(secs => ${longestSpan})`;
+    const span = `make_interval(secs => ${bind(longestSpan)})`;
     return [
       ...(start ? [`s.sort_at >= ${start} - ${span}`, `s.end_at >= ${start}`] : []),
       ...(end ? [`s.sort_at <= ${end} + ${span}`, `s.start_at <= ${end}`] : []),
@@ -83,9 +85,9 @@ function duringSql(interval: TimeInterval | null, bind: Bind): (longestSpan: num
 }
 
 /** Across ±180 each side is asked on its own: together their box would be the whole world to the index. */
-function inBox([west, south, east, north]: BBox, bind: Bind): string {
-  if (west <= east) return meets(boxGeometry(west, south, east, north), bind);
-  return `(${meets(boxGeometry(west, south, 180, north), bind)} OR ${meets(boxGeometry(-180, south, east, north), bind)})`;
+function inBox([west, south, east, north]: BBox, bindAs: BindAs): string {
+  if (west <= east) return meets(boxGeometry(west, south, east, north), bindAs);
+  return `(${meets(boxGeometry(west, south, 180, north), bindAs)} OR ${meets(boxGeometry(-180, south, east, north), bindAs)})`;
 }
 
 /** A box may be a line or a point; a polygon without area would meet nothing. */
@@ -97,6 +99,6 @@ function boxGeometry(west: number, south: number, east: number, north: number): 
   return { type: 'Polygon', coordinates: [ring] };
 }
 
-function meets(geometry: Geometry, bind: Bind): string {
-  return `ST_Intersects(s.footprint, ${geometrySql(geometry, (json) => `${bind(json)}::text`)})`;
+function meets(geometry: Geometry, bindAs: BindAs): string {
+  return `ST_Intersects(s.footprint, ${geometrySql(geometry, bindAs)})`;
 }

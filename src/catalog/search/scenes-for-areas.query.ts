@@ -29,9 +29,9 @@ export async function scenesForAreas(
   if (scope.searched.length === 0) return found;
   const parameters = new SqlParameters();
   const condition = sceneConditions({ ids, interval, filter, bbox: boxAround(areas) }, scope, parameters);
-  const { bind } = parameters;
+  const { bind, bindAs } = parameters;
   const cloud = maxCloudCover >= 100 ? '' : `AND s.cloud_cover <= ${bind(maxCloudCover)}::float8`;
-  const part = gridEpsg === null ? 'NULL' : hullSql('ST_Intersection(s.footprint, a.area)', bind(gridEpsg));
+  const part = gridEpsg === null ? 'NULL' : hullSql('ST_Intersection(s.footprint, a.area)', bindAs(gridEpsg, 'int'));
   const rows = await dataSource.query<Array<Omit<SceneToRender, 'item' | 'extent'> & { met: Met[] | null }>>(
     `WITH asked AS MATERIALIZED (
        SELECT n - 1 AS n, ST_MakeValid(ST_Force2D(ST_GeomFromGeoJSON(area))) AS area

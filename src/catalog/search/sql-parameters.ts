@@ -4,4 +4,7 @@ export class SqlParameters {
 
   /** @returns the placeholder, `$7`. */
   readonly bind = (value: unknown): string => `$${this.values.push(value)}`;
+
+  /** With its type, where PostgreSQL would have to guess. */
+  readonly bindAs = (value: unknown, type: string): string => `${this.bind(value)}::${type}`;
 }

@@ -1,10 +1,18 @@
 import { type RenderBand, type RenderCollection } from '#libs/render';
-import { type Collection, type CollectionDefinition, type SceneToRender } from '../../catalog/index.js';
+import {
+  type Collection,
+  type CollectionDefinition,
+  type FoundCollection,
+  type FoundInSearch,
+  type SceneToRender,
+} from '../../catalog/index.js';
 
 /** A collection that a request names and its caller may read, with what a request may say about it. */
 export interface RenderableCollection {
   readonly id: string;
   readonly kind: Collection['kind'];
+  /** For a search made soon. */
+  readonly found: FoundInSearch;
   /** As messages print it. */
   readonly shownId: string;
   /** null = bands are named by the scenes. */
@@ -30,9 +38,9 @@ function timeFilter({ timeless }: CollectionDefinition): CollectionDefinition['d
   return timeless ? {} : { timeRange: true };
 }
 
-export function renderable({ id, kind, definition }: Collection): RenderableCollection {
+export function renderable({ id, kind, definition, longestSpan, hasFewScenes }: FoundCollection): RenderableCollection {
   return {
-    ...{ id, kind, definition, sceneIds: null },
+    ...{ id, kind, definition, sceneIds: null, found: { id, longestSpan, hasFewScenes } },
     shownId: definition?.legacyId ?? id,
     dataFilters:
       definition === null ? ANY_SCENES.dataFilters : { ...timeFilter(definition), ...definition.dataFilters },
@@ -42,7 +50,7 @@ export function renderable({ id, kind, definition }: Collection): RenderableColl
 }
 
 /** One dataset of the registry. It is the only scene there is, so times and orders change nothing, as for terrain. */
-export function renderableDataset(registry: Collection, datasetId: string): RenderableCollection {
+export function renderableDataset(registry: FoundCollection, datasetId: string): RenderableCollection {
   return { ...renderable(registry), shownId: `dataset-${datasetId}`, sceneIds: [datasetId], dataFilters: {} };
 }
 

@@ -126,8 +126,8 @@ export class RenderInputs {
     const gridEpsg = isOnePiece ? bounds.crs.epsg : null;
     return resolved.map((input) => {
       const { collection, selection } = input;
-      const { id: collectionId, sceneIds: ids } = collection;
-      const search = { collectionId, ids, area, gridEpsg, ...selection, limit: MAX_SCENES + 1 };
+      const { id: collectionId, found, sceneIds: ids } = collection;
+      const search = { collectionId, found, ids, area, gridEpsg, ...selection, limit: MAX_SCENES + 1 };
       // A store is one scene of many times, of which it is chosen later.
       if (collection.kind === 'zarr') search.interval = null;
       return { ...input, search, principal };
@@ -219,9 +219,9 @@ export class RenderInputs {
   /** Whose bands a script may ask for where the picture shows none. */
   private async anyScene(principal: Principal | null, collection: RenderableCollection): Promise<SceneToRender[]> {
     if (collection.definition !== null) return [];
-    const { id: collectionId, sceneIds: ids } = collection;
+    const { id: collectionId, found, sceneIds: ids } = collection;
     const anywhere = { area: null, gridEpsg: null, interval: null, filter: null, maxCloudCover: 100 };
-    return this.scenes.find(principal, { ...anywhere, collectionId, ids, order: 'mostRecent', limit: 1 });
+    return this.scenes.find(principal, { ...anywhere, collectionId, found, ids, order: 'mostRecent', limit: 1 });
   }
 }
 

@@ -11,7 +11,7 @@ export interface VerifiedToken {
 const MAX_REMEMBERED = 5_000;
 
 /**
- * Tokens that this process has verified, the most recently used ones: a signature stays right, and checking it is dearer
+ * Tokens that this process has verified, the latest ones: a signature stays right, and checking it is dearer
  * than all else that a request's credentials cost. Whether it still counts (its lifetime, its key) is asked each time, whether
  * its holder does too.
  */
@@ -19,14 +19,10 @@ export class VerifiedTokens {
   private readonly known = new Map<string, VerifiedToken>();
 
   get(token: string): VerifiedToken | null {
-    const found = this.known.get(token);
-    if (found === undefined) return null;
-    this.keep(token, found);
-    return found;
+    return this.known.get(token) ?? null;
   }
 
   keep(token: string, verified: VerifiedToken): void {
-    this.known.delete(token);
     this.known.set(token, verified);
     if (this.known.size > MAX_REMEMBERED) this.forget(this.known.keys().next().value as string);
   }

@@ -10,11 +10,15 @@ const RANGE: Readonly<Record<Exclude<SampleType, 'FLOAT32' | 'AUTO'>, readonly [
   INT16: [-32768, 32767],
 };
 
+/** The number before 0.5. What is positive and far below 2^52 becomes, with it added, the next integer from exactly .5 on. */
+const UNDER_HALF = 0.49999999999999994;
+
 /** Rounded half up and clamped; NaN and infinities become 0. */
-function rounded(v: string, low: number, high: number, scaled = v): string {
+export function rounded(v: string, low: number, high: number, scaled = v): string {
   const above = `${v} === Infinity ? 0 : ${high}`;
   const below = low === 0 ? '0' : `${v} <= ${low} && ${v} !== -Infinity ? ${low} : 0`;
-  return `${scaled} > ${low} ? (${scaled} < ${high} ? $round(${scaled}) : ${above}) : ${below}`;
+  const inside = low === 0 ? `(${scaled} + ${UNDER_HALF}) | 0` : `$round(${scaled})`;
+  return `${scaled} > ${low} ? (${scaled} < ${high} ? ${inside} : ${above}) : ${below}`;
 }
 
 /**

@@ -10,7 +10,7 @@ function health(progress: { done: number; failed: number }, refusal?: DomainErro
     { progress: async () => progress } as never,
     { stopFor: async (...told: unknown[]) => stopped.push(told) > 0 } as never,
     { assertAffordable: async () => (refusal ? Promise.reject(refusal) : undefined) } as never,
-    { minBalance: 0, minCharge: 0, restartWaitMinutes: 0 },
+    { minBalance: 0, minCharge: 0, restartWaitMinutes: 0, keepDays: { created: 0, failed: 0, others: 0 } },
   );
   return { made, stopped, notes };
 }

@@ -35,11 +35,7 @@ export class PoolChild {
   /** Resolves when the process is gone. */
   readonly gone: Promise<void>;
   private readonly process: ChildProcess;
-  /**
-   * In flight, a handful. No Map: one that is written to with every call keeps, in tables that it has outgrown and that only a
-   * full garbage collection finds, calls that ended long ago, with all that was sent and answered.
-   */
-  private readonly calls: Array<{ readonly id: number; readonly call: PoolCall }> = [];
+  private readonly calls = new Map<number, PoolCall>();
   private nextId = 1;
 
   constructor({ name, entry, env, execArgv }: ChildStart, events: ChildEvents) {
@@ -56,8 +52,9 @@ export class PoolChild {
     this.gone = new Promise((resolve) => {
       const end = (reason: string) => {
         this.isDying = true;
-        const calls = this.calls.splice(0);
-        events.onGone(this, reason, calls.map(({ call }) => call)); // prettier-ignore
+        const calls = [...this.calls.values()];
+        this.calls.clear();
+        events.onGone(this, reason, calls);
         resolve();
       };
       this.process.once('exit', (code, signal) => end(signal ?? `exit code ${code}`));
@@ -72,11 +69,11 @@ export class PoolChild {
   }
 
   get inFlight(): number {
-    return this.calls.length;
+    return this.calls.size;
   }
 
   get isIdle(): boolean {
-    return this.calls.length === 0 && !this.isDying && !this.isRetiring;
+    return this.calls.size === 0 && !this.isDying && !this.isRetiring;
   }
 
   /** Open to interactive calls. */
@@ -89,24 +86,24 @@ export class PoolChild {
     this.isExclusive = call.isExclusive;
     this.isReserved = false;
     call.tries++;
-    this.calls.push({ id: message.id, call });
+    this.calls.set(message.id, call);
     try {
       // A closed channel is followed by `exit`, which returns the call.
       this.process.send(message, () => undefined);
     } catch (error) {
-      this.take(message.id);
+      this.calls.delete(message.id);
       this.isExclusive = false;
       call.reject(error as Error);
     }
   }
 
   has(call: PoolCall): boolean {
-    return this.calls.some((one) => one.call === call);
+    return [...this.calls.values()].includes(call);
   }
 
   /** Nobody waits for the call any more; the process may stop early and answers as usual. */
   cancel(call: PoolCall): void {
-    for (const { id, call: candidate } of this.calls) {
+    for (const [id, candidate] of this.calls) {
       if (candidate === call && this.process.connected) this.process.send({ kind: 'cancel', id }, () => undefined);
     }
   }
@@ -120,12 +117,6 @@ export class PoolChild {
     void this.gone.then(() => clearTimeout(timer));
   }
 
-  /** Out of those in flight; null = it is none of them. */
-  private take(wanted: number): PoolCall | null {
-    const position = this.calls.findIndex(({ id }) => id === wanted);
-    return position < 0 ? null : (this.calls.splice(position, 1)[0]?.call ?? null);
-  }
-
   private signal(name: NodeJS.Signals): void {
     if (this.process.pid === undefined || this.process.exitCode !== null) return;
     try {
@@ -136,12 +127,13 @@ export class PoolChild {
   }
 
   private receive(message: ReplyMessage, events: ChildEvents): void {
+    const call = this.calls.get(message.id);
+    if (!call) return;
     if (message.kind === 'progress') {
-      this.calls.find(({ id }) => id === message.id)?.call.progress(message.fraction);
+      call.progress(message.fraction);
       return;
     }
-    const call = this.take(message.id);
-    if (call === null) return;
+    this.calls.delete(message.id);
     this.isExclusive = false;
     this.served++;
     this.rssBytes = message.rssBytes;

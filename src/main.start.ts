@@ -5,7 +5,14 @@ import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
 import { ConfigError, loadConfig } from './platform/config/load-config.js';
 import { EXIT_CONFIG } from './platform/process/life-cycle.js';
-import { Console, runInstance, runningInstance, StartRefused, type StopButton } from './supervisor/index.js';
+import {
+  Console,
+  runInstance,
+  runningInstance,
+  StartRefused,
+  type StopButton,
+  WORKER_FLAGS,
+} from './supervisor/index.js';
 
 const API = fileURLToPath(new URL('main.api.js', import.meta.url));
 const WORKER = fileURLToPath(new URL('main.worker.js', import.meta.url));
@@ -44,7 +51,11 @@ async function joinWorker(env: Env): Promise<number> {
     );
   const childEnv = { ...env, DATABASE_URL: running.databaseUrl, REDIS_URL: running.redisUrl, SWATH_DATA_DIR: dataDir };
   const stdio = ['ignore', 'inherit', 'inherit', 'ipc'] as const;
-  const worker = spawn(process.execPath, [WORKER], { env: childEnv, detached: true, stdio: [...stdio] });
+  const worker = spawn(process.execPath, [...WORKER_FLAGS, WORKER], {
+    env: childEnv,
+    detached: true,
+    stdio: [...stdio],
+  });
   stopButton().onPress(() => worker.kill('SIGTERM'));
   return new Promise((resolve, reject) => {
     worker.once('error', reject);

@@ -11,6 +11,7 @@ export type StopReason = 'cancel' | 'lost' | 'shutdown';
 /** jobs-and-visibility §2: `result` is for ids and counts, not for data. */
 const MAX_RESULT_BYTES = 64 * 1024;
 const PROGRESS_EVERY_MS = 500;
+const LOOK_AFTER_MS = 100;
 /** 1 belongs to `complete`. */
 const MAX_PROGRESS = 0.99;
 const MAX_WARNINGS = 100;
@@ -35,6 +36,7 @@ export class ActiveRun implements JobRun {
   private reason: StopReason | null = null;
   private renewing: Promise<void> | null = null;
   private renewAgain = false;
+  private looking: NodeJS.Timeout | undefined;
   readonly warnings: JobWarning[];
 
   constructor(
@@ -91,6 +93,32 @@ export class ActiveRun implements JobRun {
     } while (this.renewAgain);
   }
 
+  /** The row has changed, most often by this very run: a moment later is soon enough, and one look for several changes. */
+  lookSoon(): void {
+    this.looking ??= setTimeout(() => {
+      this.looking = undefined;
+      void this.look();
+    }, LOOK_AFTER_MS);
+  }
+
+  lookNoMore(): void {
+    clearTimeout(this.looking);
+  }
+
+  /** Learns what `renew` does, and writes nothing. An unreachable database is the heartbeat's business. */
+  private async look(): Promise<void> {
+    if (this.isPublishing || this.isPublished) return;
+    const select = { id: true, cancelRequestedAt: true } as const;
+    const row = await this.dataSource.manager.findOne(Job, { select, where: this.fence() }).catch(() => undefined);
+    if (row !== undefined) this.heed(row);
+  }
+
+  private heed(row: Pick<Job, 'cancelRequestedAt'> | null): void {
+    if (this.isPublishing || this.isPublished) return;
+    if (row === null) this.stop('lost');
+    else if (row.cancelRequestedAt !== null) this.stop('cancel');
+  }
+
   /** An unreachable database is tolerated until the lease has run out: from then on another worker may have the job. */
   private async renewOnce(): Promise<void> {
     const asked = performance.now();
@@ -105,9 +133,7 @@ export class ActiveRun implements JobRun {
         .execute();
       const [row] = renewed.raw as Array<{ cancel_requested_at: Date | null }>;
       if (row) this.heldUntil = asked + this.leaseS * 1000;
-      if (this.isPublishing || this.isPublished) return;
-      if (!row) this.stop('lost');
-      else if (row.cancel_requested_at) this.stop('cancel');
+      this.heed(row ? { cancelRequestedAt: row.cancel_requested_at } : null);
     } catch {
       if (this.heldForMs <= 0 && !this.isPublishing) this.stop('lost');
     }

@@ -84,7 +84,7 @@ export class JobRuns {
     const { job } = run;
     const started = performance.now();
     const heartbeat = setInterval(() => void run.renew(), (this.config.leaseS * 1000) / 10);
-    const unsubscribe = this.notices.subscribe(job.id, () => void run.renew());
+    const unsubscribe = this.notices.subscribe(job.id, () => run.lookSoon());
     try {
       const handler = this.handlers.find(job.kind);
       if (handler === null) throw new Error(`no handler for job kind "${job.kind}"`);
@@ -96,6 +96,7 @@ export class JobRuns {
     } finally {
       clearInterval(heartbeat);
       unsubscribe();
+      run.lookNoMore();
       if (job.parentJobId !== null) await this.settleParents();
       const { facts = {}, stages = new Map<string, number>() } = currentContext() ?? {};
       const durationMs = Math.round(performance.now() - started);

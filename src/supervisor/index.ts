@@ -4,3 +4,4 @@ export { runInstance, type InstanceSettings, type StopButton } from './instance.
 export { runningInstance } from './instance-record.js';
 export { StartRefused } from './start-refused.js';
 export { startThrowAwayServers, type ThrowAwayServers } from './throw-away-servers.js';
+export { WORKER_FLAGS } from './worker-flags.js';

@@ -2,6 +2,7 @@ import { type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ChildSpec } from './child-spec.js';
+import { WORKER_FLAGS } from './worker-flags.js';
 
 const GRACE_MS = 30_000;
 const STOP = { signal: 'SIGTERM', graceMs: GRACE_MS, force: 'SIGKILL' } as const;
@@ -18,7 +19,7 @@ export function workerSpec(name: string, { main, env }: NodeProcess): ChildSpec 
   return {
     name,
     stop: STOP,
-    command: () => ({ file: process.execPath, args: [main], env, output: 'relay' }),
+    command: () => ({ file: process.execPath, args: [...WORKER_FLAGS, main], env, output: 'relay' }),
     ready: async (child, signal) => {
       await message(child, 'ready', signal);
     },

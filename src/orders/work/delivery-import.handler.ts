@@ -9,7 +9,7 @@ import { ImportDelivery } from '../deliveries/import-delivery.entity.js';
 import { type ReceivedFile } from '../providers/import-provider.js';
 import { ImportProviders } from '../providers/import-providers.js';
 import { deliveryIdOf } from './delivery-job.js';
-import { ImportParents, type ImportParent, toProviderItem } from './import-parent.js';
+import { ImportParents, type DeliveryParent, toProviderItem } from './import-parent.js';
 import { TileCogs } from './prepare/tile-cogs.js';
 import { DeliveryReceiver } from './receive/delivery-receiver.js';
 
@@ -49,7 +49,7 @@ export class DeliveryImportHandler implements JobHandler, OnModuleInit {
     await this.tiles.ring(parent.collectionId!);
   }
 
-  private async bringIn(run: JobRun, delivery: ImportDelivery, parent: ImportParent, dir: string): Promise<void> {
+  private async bringIn(run: JobRun, delivery: ImportDelivery, parent: DeliveryParent, dir: string): Promise<void> {
     const { id } = delivery;
     const { signal } = run;
     const onFile = async (done: number, total: number) => {
@@ -70,7 +70,7 @@ export class DeliveryImportHandler implements JobHandler, OnModuleInit {
   private async prepare(
     run: JobRun,
     { id: deliveryId, item }: ImportDelivery,
-    parent: ImportParent,
+    parent: DeliveryParent,
     files: readonly ReceivedFile[],
     dir: string,
   ) {

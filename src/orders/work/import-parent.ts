@@ -5,17 +5,26 @@ import { ImportOrder, type OrderedItem } from '../orders/import-order.entity.js'
 import { type ProviderItem } from '../providers/import-provider.js';
 import { ImportSubscription } from '../subscriptions/import-subscription.entity.js';
 
-/** What a delivery belongs to. */
+/** An order or a subscription. */
 export type ImportParent = ImportOrder | ImportSubscription;
 
+/** What is needed of it to bring a delivery in. An order's items, which are all its deliveries', are not. */
+const NEEDED = {
+  ...({ id: true, accountId: true, createdBy: true, provider: true, status: true } as const),
+  ...({ collectionId: true, query: true, secrets: true, placedAs: true } as const),
+};
+
+export type DeliveryParent = Pick<ImportParent, keyof typeof NEEDED>;
+
+/** What deliveries belong to. */
 @Injectable()
 export class ImportParents {
   constructor(private readonly dataSource: DataSource) {}
 
-  of({ orderId, subscriptionId }: Pick<ImportDelivery, 'orderId' | 'subscriptionId'>): Promise<ImportParent> {
+  of({ orderId, subscriptionId }: Pick<ImportDelivery, 'orderId' | 'subscriptionId'>): Promise<DeliveryParent> {
     const { manager } = this.dataSource;
-    if (orderId !== null) return manager.findOneByOrFail(ImportOrder, { id: orderId });
-    return manager.findOneByOrFail(ImportSubscription, { id: subscriptionId! });
+    if (orderId !== null) return manager.findOneOrFail(ImportOrder, { select: NEEDED, where: { id: orderId } });
+    return manager.findOneOrFail(ImportSubscription, { select: NEEDED, where: { id: subscriptionId! } });
   }
 }
 

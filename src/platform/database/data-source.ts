@@ -18,6 +18,8 @@ export function dataSourceOptions(url: string): DataSourceOptions {
       Client: DatabaseClient,
       max: 16,
       connectionTimeoutMillis: 10_000,
+      // The first PostGIS statement of a connection costs 100 ms and more: libraries are loaded, PROJ opens its database.
+      idleTimeoutMillis: 5 * 60_000,
       // A statement nobody waits for any more must not hold a connection for ever.
       statement_timeout: 60_000,
       application_name: 'swath',

@@ -10,7 +10,7 @@ import { ImportKeys } from '../../input/import-keys.js';
 import { type ReceivedFile } from '../../providers/import-provider.js';
 import { ImportProviders } from '../../providers/import-providers.js';
 import { unpackArchive, type UnpackedFile } from '../../providers/unpacked-archive.js';
-import { type ImportParent } from '../import-parent.js';
+import { type DeliveryParent } from '../import-parent.js';
 import { FileDownloads } from './file-downloads.js';
 import { FileLinks } from './file-links.js';
 import { KeptFiles } from './kept-files.js';
@@ -47,7 +47,7 @@ export class DeliveryReceiver {
    * Also marks the delivery as DELIVERED.
    * @throws what the provider says; INVALID for files that stay other than it announced; STORAGE_FULL
    */
-  async receive({ id, files, item }: ImportDelivery, parent: ImportParent, work: Work): Promise<ReceivedFile[]> {
+  async receive({ id, files, item }: ImportDelivery, parent: DeliveryParent, work: Work): Promise<ReceivedFile[]> {
     const { dir, signal } = work;
     const entries = files?.map(({ path }, n) => ({ path, local: localOf(dir, n) }));
     if (entries)

@@ -1,7 +1,7 @@
 import { DomainError } from '#libs/errors';
 import { type OrderedItem } from '../../orders/import-order.entity.js';
 import { type ImportProvider, type ProviderCall, type RemoteFile } from '../../providers/import-provider.js';
-import { type ImportParent, toProviderItem } from '../import-parent.js';
+import { type DeliveryParent, toProviderItem } from '../import-parent.js';
 
 /** Of one delivery, in one attempt. */
 const MAX_RENEWALS = 5;
@@ -19,7 +19,7 @@ export class FileLinks {
   /** @throws what the provider says; INVALID when it will not deliver; UNAVAILABLE when it is not ready after all */
   static async ask(
     provider: ImportProvider,
-    parent: ImportParent,
+    parent: DeliveryParent,
     item: OrderedItem,
     call: ProviderCall,
   ): Promise<FileLinks> {

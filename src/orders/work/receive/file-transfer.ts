@@ -1,3 +1,5 @@
+import { type Readable, Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { Injectable } from '@nestjs/common';
 import { DomainError } from '#libs/errors';
 import { Outbound } from '../../../platform/outbound/outbound.js';
@@ -96,15 +98,19 @@ function judge({ total, size }: PartialFile): Transferred {
 }
 
 /** What the network does wrong is told apart from what the disk does. */
-async function append(body: AsyncIterable<Buffer>, part: PartialFile): Promise<void> {
-  const chunks = body[Symbol.asyncIterator]();
-  for (;;) {
-    const { done, value } = await chunks.next().catch((error: Error) => {
-      throw new DomainError('UPSTREAM_FAILED', `the transfer was cut: ${error.message}`, { cause: error });
-    });
-    if (done) return;
-    await part.append(value);
-  }
+async function append(body: Readable, part: PartialFile): Promise<void> {
+  let ofDisk: unknown = null;
+  const sink = new Writable({
+    write: (chunk: Buffer, _encoding, done) => {
+      const writing = part.append(chunk);
+      if (writing === null) done();
+      else writing.then(() => done(), (error: Error) => done((ofDisk = error))); // prettier-ignore
+    },
+  });
+  await pipeline(body, sink).catch((error: Error) => {
+    if (error === ofDisk) throw error;
+    throw new DomainError('UPSTREAM_FAILED', `the transfer was cut: ${error.message}`, { cause: error });
+  });
 }
 
 /** Whether a part goes on where we stopped, in a file of the same length. */

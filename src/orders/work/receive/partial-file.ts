@@ -41,13 +41,16 @@ export class PartialFile {
     this.digest = new FileDigest(this.algorithm);
   }
 
-  /** @throws STORAGE_FULL */
-  async append(chunk: Uint8Array): Promise<void> {
+  /**
+   * @param chunk is this file's from now on: once written, its memory is gone
+   * @returns null = it is held until there is more to write. @throws STORAGE_FULL
+   */
+  append(chunk: Uint8Array): Promise<void> | null {
     this.held.push(chunk);
     this.heldBytes += chunk.length;
     this.size += chunk.length;
     this.digest.update(chunk);
-    if (this.heldBytes >= WRITE_BYTES) await this.flush();
+    return this.heldBytes >= WRITE_BYTES ? this.flush() : null;
   }
 
   /** When the whole is here. @throws STORAGE_FULL */
@@ -57,20 +60,44 @@ export class PartialFile {
   }
 
   private async flush(): Promise<void> {
-    const [held, bytes] = [this.held, this.heldBytes];
+    const [held, at] = [this.held, this.size - this.heldBytes];
     Object.assign(this, { held: [], heldBytes: 0 });
     try {
-      // A disk that is almost full takes a part, and refuses the rest.
-      for (let rest = Buffer.concat(held, bytes); rest.length > 0;) {
-        const { bytesWritten } = await this.file.write(rest, 0, rest.length, this.size - rest.length);
-        rest = rest.subarray(bytesWritten);
-      }
+      await writeAll(this.file, held, at);
     } catch (error) {
       throw toStoreError(error, 'scratch', this.path);
     }
+    for (const chunk of held) free(chunk);
   }
 
   async close(): Promise<void> {
     await this.file.close();
   }
+}
+
+async function writeAll(file: FileHandle, chunks: readonly Uint8Array[], position: number): Promise<void> {
+  // A disk that is almost full takes a part, and refuses the rest.
+  for (let [rest, at] = [chunks, position]; rest.length > 0;) {
+    const { bytesWritten } = await file.writev(rest, at);
+    rest = after(rest, bytesWritten);
+    at += bytesWritten;
+  }
+}
+
+/** What is left of the chunks behind so many bytes of them. */
+function after(chunks: readonly Uint8Array[], bytes: number): Uint8Array[] {
+  let skip = bytes;
+  return chunks.flatMap((chunk) => {
+    const [from, skipped] = [Math.min(skip, chunk.length), skip];
+    skip = Math.max(0, skipped - chunk.length);
+    return from === chunk.length ? [] : [chunk.subarray(from)];
+  });
+}
+
+/**
+ * Chunks of a network lie outside the heap, and V8 collects the whole heap — milliseconds, all cores — whenever 64 MB of
+ * them have come by. So what is written is freed at once, unless other chunks share its memory.
+ */
+function free({ buffer, byteLength }: Uint8Array): void {
+  if ('transfer' in buffer && buffer.byteLength === byteLength) buffer.transfer(0);
 }

@@ -1,6 +1,7 @@
 import { DomainError } from '#libs/errors';
-import { type DataSource, type EntityManager, IsNull } from 'typeorm';
+import { type DataSource, type EntityManager } from 'typeorm';
 import { isConnectionLost } from '../platform/database/connection-lost.js';
+import { type Fence, holdJob, lookAtJob, renewLease, writeProgress } from './job-attempt.query.js';
 import { type JobRun, type JobStep, type JobWarning, type Published } from './job-kinds.js';
 import { settleParents } from './job-parents.query.js';
 import { Job } from './job.entity.js';
@@ -108,32 +109,23 @@ export class ActiveRun implements JobRun {
   /** Learns what `renew` does, and writes nothing. An unreachable database is the heartbeat's business. */
   private async look(): Promise<void> {
     if (this.isPublishing || this.isPublished) return;
-    const select = { id: true, cancelRequestedAt: true } as const;
-    const row = await this.dataSource.manager.findOne(Job, { select, where: this.fence() }).catch(() => undefined);
+    const row = await lookAtJob(this.dataSource.manager, this.fence()).catch(() => undefined);
     if (row !== undefined) this.heed(row);
   }
 
-  private heed(row: Pick<Job, 'cancelRequestedAt'> | null): void {
+  private heed(row: { readonly isCancelled: boolean } | null): void {
     if (this.isPublishing || this.isPublished) return;
     if (row === null) this.stop('lost');
-    else if (row.cancelRequestedAt !== null) this.stop('cancel');
+    else if (row.isCancelled) this.stop('cancel');
   }
 
   /** An unreachable database is tolerated until the lease has run out: from then on another worker may have the job. */
   private async renewOnce(): Promise<void> {
     const asked = performance.now();
     try {
-      const renewed = await this.dataSource
-        .createQueryBuilder()
-        .update(Job)
-        .set({ heartbeatAt: () => 'now()', leaseUntil: () => `now() + :leaseS * interval '1 second'` })
-        .where({ ...this.fence() })
-        .setParameter('leaseS', this.leaseS)
-        .returning('cancel_requested_at')
-        .execute();
-      const [row] = renewed.raw as Array<{ cancel_requested_at: Date | null }>;
-      if (row) this.heldUntil = asked + this.leaseS * 1000;
-      this.heed(row ? { cancelRequestedAt: row.cancel_requested_at } : null);
+      const row = await renewLease(this.dataSource.manager, this.fence(), this.leaseS);
+      if (row !== null) this.heldUntil = asked + this.leaseS * 1000;
+      this.heed(row);
     } catch {
       if (this.heldForMs <= 0 && !this.isPublishing) this.stop('lost');
     }
@@ -146,19 +138,8 @@ export class ActiveRun implements JobRun {
     this.lastProgress = { at: now, step };
     const value = Number.isFinite(fraction) ? Math.min(Math.max(fraction, 0), MAX_PROGRESS) : 0;
     try {
-      const written = await this.dataSource
-        .createQueryBuilder()
-        .update(Job)
-        .set({
-          progress: () => 'GREATEST(COALESCE(progress, 0), :value)',
-          currentStep: step,
-          warnings: this.warnings,
-          ...(counts && { counts }),
-        })
-        .where({ ...this.fence(), cancelRequestedAt: IsNull() })
-        .setParameter('value', value)
-        .execute();
-      if (!written.affected) await this.renew();
+      const told = { value, step, warnings: this.warnings, counts };
+      if (!(await writeProgress(this.dataSource.manager, this.fence(), told))) await this.renew();
     } catch (error) {
       // Progress is not worth a job: the heartbeat decides whether the database is gone for too long.
       if (!isConnectionLost(error)) throw error;
@@ -178,12 +159,12 @@ export class ActiveRun implements JobRun {
     let hasChildren = false;
     try {
       await this.dataSource.transaction(async (manager) => {
-        const held = await manager.findOne(Job, { where: this.fence(), lock: { mode: 'pessimistic_write' } });
+        const held = await holdJob(manager, this.fence());
         if (held === null) throw this.lost();
         const { datasetId = held.datasetId, result = null, isFannedOut = false } = await work(manager);
         assertSmall(result);
         hasChildren = isFannedOut;
-        await manager.update(Job, held.id, {
+        await manager.update(Job, this.job.id, {
           ...(isFannedOut ? FANNED_OUT : COMPLETE),
           datasetId,
           result: result as object | null,
@@ -205,19 +186,15 @@ export class ActiveRun implements JobRun {
 
   /** Committed before the publishing transaction starts, so that a cancel is refused at once instead of waiting for it. */
   private async beginFinalize(): Promise<void> {
-    const begun = await this.dataSource.manager.update(
-      Job,
-      { ...this.fence(), cancelRequestedAt: IsNull() },
-      { currentStep: 'finalize', warnings: this.warnings },
-    );
-    if (begun.affected) return;
+    const finalize = { value: null, step: 'finalize', warnings: this.warnings } as const;
+    if (await writeProgress(this.dataSource.manager, this.fence(), finalize)) return;
     await this.renew();
     this.signal.throwIfAborted();
     throw this.lost();
   }
 
-  private fence() {
-    return { id: this.job.id, attemptId: this.job.attemptId, status: 'running' } as const;
+  private fence(): Fence {
+    return { id: this.job.id, attemptId: this.job.attemptId };
   }
 
   private lost(): DomainError {

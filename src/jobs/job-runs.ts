@@ -6,12 +6,13 @@ import { ActiveRun } from './active-run.js';
 import { isConnectionLost } from '../platform/database/connection-lost.js';
 import { JobBell } from './job-bell.js';
 import { type BellMessage } from './job-queues.js';
+import { JobClaims } from './job-attempt.query.js';
 import { JobEndings } from './job-endings.js';
 import { toJobError } from './job-error.js';
 import { JobHandlers } from './job-handlers.registry.js';
 import { JobNotices } from './job-notices.js';
 import { settleParents } from './job-parents.query.js';
-import { Job } from './job.entity.js';
+import { type Job } from './job.entity.js';
 
 const PERSIST_RETRY_MS = 1_000;
 
@@ -19,6 +20,7 @@ const PERSIST_RETRY_MS = 1_000;
 @Injectable()
 export class JobRuns {
   private readonly log = new Logger(JobRuns.name);
+  private readonly claims: JobClaims;
   private readonly active = new Map<ActiveRun, Promise<void>>();
   private readonly abandoned = Promise.withResolvers<void>();
 
@@ -29,7 +31,9 @@ export class JobRuns {
     private readonly endings: JobEndings,
     private readonly notices: JobNotices,
     private readonly bell: JobBell,
-  ) {}
+  ) {
+    this.claims = new JobClaims(dataSource);
+  }
 
   /**
    * Delivery is at least once: whoever does not win the claim has nothing to do and returns. Never rejects for the fault
@@ -44,21 +48,8 @@ export class JobRuns {
     await Promise.race([done.finally(() => this.active.delete(run)), this.abandoned.promise]);
   }
 
-  /** One conditional UPDATE: of any number of workers exactly one gets the row. */
-  async claim({ job_id, attempt_id }: BellMessage): Promise<Job | null> {
-    const claimed = await this.dataSource
-      .createQueryBuilder()
-      .update(Job)
-      .set({
-        status: 'running',
-        startedAt: () => 'now()',
-        heartbeatAt: () => 'now()',
-        leaseUntil: () => `now() + :leaseS * interval '1 second'`,
-      })
-      .where({ id: job_id, attemptId: attempt_id, status: 'pending', staged: false })
-      .setParameter('leaseS', this.config.leaseS)
-      .execute();
-    return claimed.affected ? this.dataSource.manager.findOneBy(Job, { id: job_id, attemptId: attempt_id }) : null;
+  claim({ job_id, attempt_id }: BellMessage): Promise<Job | null> {
+    return this.claims.claim({ id: job_id, attemptId: attempt_id }, this.config.leaseS);
   }
 
   /** Lets running jobs end, then stops the rest and returns them so that another worker takes them at once. */

@@ -1,4 +1,5 @@
 import { In, type EntityManager } from 'typeorm';
+import { PreparedStatement } from '../platform/database/prepared-statement.js';
 import { Job, type JobStatus } from './job.entity.js';
 
 const OPEN: JobStatus[] = ['pending', 'running', 'fanned_out'];
@@ -15,8 +16,10 @@ export async function findOpenJob(manager: EntityManager, datasetId: string): Pr
  * come so far is waited for.
  */
 export async function hasOpenJob(manager: EntityManager, dedupeKey: string): Promise<boolean> {
-  const open = `SELECT current_step AS step FROM jobs WHERE dedupe_key = $1 AND status IN ('pending', 'running')`;
-  const [job] = await manager.query<Array<{ step: string | null }>>(open, [dedupeKey]);
+  const [job] = await OPEN_JOB.run(manager, [dedupeKey]);
   if (job === undefined || job.step !== 'finalize') return job !== undefined;
-  return (await manager.query<unknown[]>(`${open} FOR SHARE`, [dedupeKey])).length > 0;
+  return (await manager.query<unknown[]>(`${OPEN_BY_KEY} FOR SHARE`, [dedupeKey])).length > 0;
 }
+
+const OPEN_BY_KEY = `SELECT current_step AS step FROM jobs WHERE dedupe_key = $1 AND status IN ('pending', 'running')`;
+const OPEN_JOB = new PreparedStatement<{ step: string | null }>('job-open-by-key', OPEN_BY_KEY);

@@ -76,10 +76,10 @@ export class TileExaminer {
   ): Promise<StoredCover | null> {
     const { epsg, common } = judgement;
     try {
-      if (tile.cover !== null) await assertTransformable(this.dataSource, tile.cover, epsg);
+      if (tile.cover !== null) await assertTransformable(this.dataSource.manager, tile.cover, epsg);
       else if (tile.coverIsTraced)
         return await this.tracer.trace(store, judgement, configurationWith(collection, judgement));
-      else return await toLonLat(this.dataSource, { geometry: rectangle(common), epsg });
+      else return await toLonLat(this.dataSource.manager, { geometry: rectangle(common), epsg });
       return null;
     } catch (error) {
       if (!isDomainError(error, 'INVALID')) throw error;

@@ -1,5 +1,6 @@
 import { DomainError } from '#libs/errors';
-import { type DataSource, type EntityManager, QueryFailedError } from 'typeorm';
+import { type EntityManager, QueryFailedError } from 'typeorm';
+import { PreparedStatement } from '../../platform/database/prepared-statement.js';
 import { type CoverInput } from './cover-input.js';
 import { densified } from './densify.js';
 
@@ -11,19 +12,13 @@ export interface StoredCover {
   readonly hasAddedPoints: boolean;
 }
 
-type Db = Pick<DataSource | EntityManager, 'query'>;
-
 /**
  * Transforms a cover to lon/lat. An edge whose arc leaves the straight line by more than 1e-5° (a metre) gets points in
  * between; what crosses ±180 is cut there. @throws INVALID with the reason
  */
-export async function toLonLat(db: Db, { geometry, epsg }: CoverInput): Promise<StoredCover> {
+export async function toLonLat(db: EntityManager, { geometry, epsg }: CoverInput): Promise<StoredCover> {
   const parameters = [JSON.stringify(geometry), JSON.stringify(densified(geometry)), epsg];
-  const [row] = await asked<{ reason: string; ewkb: string; added: boolean; lies: boolean }>(
-    db,
-    TO_LON_LAT,
-    parameters,
-  );
+  const [row] = await asked(() => TO_LON_LAT.run(db, parameters));
   if (row?.reason !== 'Valid Geometry')
     throw new DomainError('INVALID', `it is not valid: ${row?.reason ?? 'no geometry'}`);
   if (!row.lies) throw outside(epsg);
@@ -31,11 +26,9 @@ export async function toLonLat(db: Db, { geometry, epsg }: CoverInput): Promise<
 }
 
 /** What is stored is sent in the tile's own CRS. @throws INVALID when it has no place there. */
-export async function assertTransformable(db: Db, ewkb: string, epsg: number): Promise<void> {
-  const [row] = await asked<{ lies: boolean }>(db, `SELECT ${finite('ST_Transform($1::geometry, $2::int)')} AS lies`, [
-    ewkb,
-    epsg,
-  ]);
+export async function assertTransformable(db: EntityManager, ewkb: string, epsg: number): Promise<void> {
+  const sql = `SELECT ${finite('ST_Transform($1::geometry, $2::int)')} AS lies`;
+  const [row] = await asked(() => db.query<Array<{ lies: boolean }>>(sql, [ewkb, epsg]));
   if (!row?.lies) throw outside(epsg);
 }
 
@@ -47,7 +40,9 @@ const TOLERANCE_DEGREES = 1e-5;
 const ROUNDING_DEGREES = 1e-6;
 
 // An outline around the globe is legal in EPSG:4326 and 3857; elsewhere a span over 180° means that ±180 is crossed.
-const TO_LON_LAT = `
+const TO_LON_LAT = new PreparedStatement<{ reason: string; ewkb: string; added: boolean; lies: boolean }>(
+  'byoc-cover-to-lon-lat',
+  `
   WITH given AS (
     SELECT ST_SetSRID(ST_GeomFromGeoJSON($1), $3::int) AS plain, ST_SetSRID(ST_GeomFromGeoJSON($2), $3::int) AS dense
   ), judged AS (
@@ -68,12 +63,13 @@ const TO_LON_LAT = `
            WHEN ST_XMax(g) > 180 + ${ROUNDING_DEGREES} THEN ST_WrapX(g, 180, -360)
            WHEN ST_XMin(g) < -180 - ${ROUNDING_DEGREES} THEN ST_WrapX(g, -180, 360)
            ELSE g END, 4326)), 'hex') AS ewkb
-  FROM chosen`;
+  FROM chosen`,
+);
 
 /** PostGIS reports what it cannot transform as an internal error (XX000). */
-async function asked<T>(db: Db, sql: string, parameters: unknown[]): Promise<T[]> {
+async function asked<T>(query: () => Promise<T[]>): Promise<T[]> {
   try {
-    return await db.query<T[]>(sql, parameters);
+    return await query();
   } catch (error) {
     const code = error instanceof QueryFailedError && (error.driverError as { code?: string }).code;
     if (code !== 'XX000') throw error;

@@ -32,7 +32,7 @@ export class ByocTiles {
     const { path, sensingTime = null, coverIsTraced } = input;
     if (path === undefined) throw invalidField('body', 'path', 'Field required');
     const collection = await this.access.loadOwned(principal, collectionId);
-    const cover = await this.coverOf(this.dataSource, input.cover);
+    const cover = await this.coverOf(this.dataSource.manager, input.cover);
     const tile = { id: crypto.randomUUID(), collectionId, path, sensingTime, coverIsTraced };
     const created = await insertTile(this.dataSource, tile, cover).catch((error: unknown) => {
       throw constraintOf(error) === 'byoc_tiles_collection_fkey' ? notFound(collectionId) : asTakenPath(error, path);
@@ -91,7 +91,7 @@ export class ByocTiles {
 
   /** @param nativeEpsg of a tile that was ingested: the cover is sent in it. */
   private async coverOf(
-    db: DataSource | EntityManager,
+    db: EntityManager,
     cover: CoverInput | null,
     nativeEpsg: number | null = null,
   ): Promise<StoredCover | null> {

@@ -1,28 +1,36 @@
 import { type DataSource, type EntityManager } from 'typeorm';
+import { PreparedStatement } from '../../platform/database/prepared-statement.js';
 import { type DeliveredFile } from './import-delivery.entity.js';
 
 type Db = Pick<DataSource | EntityManager, 'query'>;
 
 /** All files are there. */
-export async function markDelivered(db: Db, id: string, files: readonly DeliveredFile[]): Promise<void> {
-  await db.query(
-    `UPDATE import_deliveries SET status = 'DELIVERED', files = $2, error_message = NULL
-     WHERE id = $1 AND status = 'WAITING'`,
-    [id, JSON.stringify(files)],
-  );
+export async function markDelivered(db: EntityManager, id: string, files: readonly DeliveredFile[]): Promise<void> {
+  await DELIVERED.run(db, [id, JSON.stringify(files)]);
 }
 
-export async function markPreparing(db: Db, id: string): Promise<void> {
-  await db.query(`UPDATE import_deliveries SET status = 'PREPARING' WHERE id = $1 AND status = 'DELIVERED'`, [id]);
+export async function markPreparing(db: EntityManager, id: string): Promise<void> {
+  await PREPARING.run(db, [id]);
 }
 
-export async function markIngesting(db: Db, id: string, tileIds: readonly string[]): Promise<void> {
-  await db.query(
-    `UPDATE import_deliveries SET status = 'INGESTING', tile_ids = $2, error_message = NULL, next_try = NULL
-     WHERE id = $1 AND status = 'PREPARING'`,
-    [id, tileIds],
-  );
+export async function markIngesting(db: EntityManager, id: string, tileIds: readonly string[]): Promise<void> {
+  await INGESTING.run(db, [id, tileIds]);
 }
+
+const DELIVERED = new PreparedStatement(
+  'delivery-delivered',
+  `UPDATE import_deliveries SET status = 'DELIVERED', files = $2, error_message = NULL
+   WHERE id = $1 AND status = 'WAITING'`,
+);
+const PREPARING = new PreparedStatement(
+  'delivery-preparing',
+  `UPDATE import_deliveries SET status = 'PREPARING' WHERE id = $1 AND status = 'DELIVERED'`,
+);
+const INGESTING = new PreparedStatement(
+  'delivery-ingesting',
+  `UPDATE import_deliveries SET status = 'INGESTING', tile_ids = $2, error_message = NULL, next_try = NULL
+   WHERE id = $1 AND status = 'PREPARING'`,
+);
 
 /**
  * Ends it: DELIVERY_FAILED as long as its files are not here, else `reason`. Nobody sees the states in between.

@@ -58,7 +58,7 @@ export class DeliveryImportHandler implements JobHandler, OnModuleInit {
         await run.progress((RECEIVED * done) / total, 'downloading', { done, total, failed: 0, skipped: 0 });
     };
     const files = await this.receiver.receive(delivery, parent, { dir, signal, onFile });
-    await markPreparing(this.dataSource, id);
+    await markPreparing(this.dataSource.manager, id);
     const made = await this.prepare(run, delivery, parent, files, dir);
     await run.publish(async (manager) => {
       const tileIds = await this.tiles.addIn(manager, parent.collectionId!, made);

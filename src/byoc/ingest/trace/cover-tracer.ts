@@ -43,7 +43,7 @@ export class CoverTracer {
       maxY - top * cellY,
     ]);
     const geometry = await outlineOf(this.dataSource, placed, Math.max(cellX, cellY), common);
-    return toLonLat(this.dataSource, { geometry, epsg });
+    return toLonLat(this.dataSource.manager, { geometry, epsg });
   }
 
   private async read(

@@ -68,7 +68,7 @@ export class DeliveryReceiver {
     });
     const facts = arrived.flat().map((one) => one.facts);
     assertFileNames(id, facts.map(({ path }) => path)); // prettier-ignore
-    await markDelivered(this.dataSource, id, facts);
+    await markDelivered(this.dataSource.manager, id, facts);
     return arrived.flat().map(({ file }) => file);
   }
 

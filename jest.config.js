@@ -1,6 +1,6 @@
 /**
  * Four sizes of test, one project each: `jest --selectProjects unit`.
- * unit lives beside its source; golden, medium and e2e under test/. e2e and the raster pool run the compiled `dist`.
+ * unit lives beside its source; golden, medium and e2e under test/. medium, e2e and the raster pool run the compiled `dist`.
  */
 const base = {
   testEnvironment: 'node',
@@ -26,6 +26,20 @@ const base = {
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
 };
 
+/** For tests of the platform as a whole: `dist` and packages outside jest's sandbox, loaded once per jest worker. */
+const native = {
+  testEnvironment: '<rootDir>/test/jest/native-environment.js',
+  transform: { ...base.transform, '\\.[cm]?js$': '<rootDir>/test/jest/native-modules.js' },
+  transformIgnorePatterns: [],
+  moduleNameMapper: {
+    '^(?:\\.\\./)+((?:src|libs)/.*)\\.js$': '<rootDir>/dist/$1.js',
+    '^#libs/raster/operations$': '<rootDir>/dist/libs/raster/src/operations.js',
+    '^#libs/(.*)$': '<rootDir>/dist/libs/$1/src/index.js',
+    '^(\\.{1,2}/.*)\\.js$': '$1',
+  },
+  modulePathIgnorePatterns: [],
+};
+
 const project = (name, testMatch, extra = {}) => ({ ...base, displayName: name, testMatch, ...extra });
 
 export default {
@@ -34,7 +48,7 @@ export default {
   projects: [
     project('unit', ['<rootDir>/src/**/*.spec.ts', '<rootDir>/libs/**/*.spec.ts', '<rootDir>/test/unit/**/*.spec.ts']),
     project('golden', ['<rootDir>/test/golden/**/*.spec.ts']),
-    project('medium', ['<rootDir>/test/medium/**/*.spec.ts']),
-    project('e2e', ['<rootDir>/test/e2e/**/*.spec.ts']),
+    project('medium', ['<rootDir>/test/medium/**/*.spec.ts'], native),
+    project('e2e', ['<rootDir>/test/e2e/**/*.spec.ts'], native),
   ],
 };

@@ -1,4 +1,4 @@
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../setup/places.mjs';
 import { regenerate } from './regenerate.mjs';
@@ -7,22 +7,32 @@ import { checkClean } from './working-tree.mjs';
 const bin = (path) => join(root, 'node_modules', path);
 const jest = (project, ...args) => ({ jest: [bin('jest/bin/jest.js'), '--selectProjects', project, '--ci', ...args] });
 
+/** Medium tests wait for servers, leases and renderers a good part of their time. */
+const ONE_MORE_THAN_CORES = availableParallelism() + 1;
+
 /**
  * What must hold before a commit is good, cheapest first. A gate is a Node program (`node`), a jest project (`jest`) or a
- * `check(run)`; `needs` says what has to be there.
+ * `check(run)`; `needs` says what has to be there. Those of `oneCore` only read, on one core each: they run side by side.
  */
 export const GATES = [
   {
     name: 'format',
     title: 'format (prettier)',
+    oneCore: true,
     node: [bin('prettier/bin/prettier.cjs'), '--check', '--log-level=warn', '.'],
   },
   {
     name: 'lint',
     title: 'lint, with boundaries (eslint)',
+    oneCore: true,
     node: [bin('eslint/bin/eslint.js'), '--max-warnings=0', '.'],
   },
-  { name: 'typecheck', title: 'types (tsc)', node: [bin('typescript/bin/tsc'), '--noEmit', '-p', '.'] },
+  {
+    name: 'typecheck',
+    title: 'types (tsc)',
+    oneCore: true,
+    node: [bin('typescript/bin/tsc'), '--noEmit', '-p', '.'],
+  },
   { name: 'unit', title: 'unit tests', needs: ['build'], ...jest('unit', '--maxWorkers=100%') },
   {
     name: 'golden',
@@ -34,7 +44,7 @@ export const GATES = [
     name: 'medium',
     title: 'medium tests: real PostGIS and Redis',
     needs: ['build', 'servers'],
-    ...jest('medium', '--maxWorkers=100%'),
+    ...jest('medium', `--maxWorkers=${ONE_MORE_THAN_CORES}`),
   },
   {
     name: 'e2e',

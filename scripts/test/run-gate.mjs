@@ -7,19 +7,20 @@ import { root } from '../setup/places.mjs';
 /** A gate that hangs must not hang the build for ever. */
 const LIMIT_MS = 12 * 60_000;
 
-let running = null;
+const running = new Set();
 
 export function stopRunning() {
-  running?.kill('SIGKILL');
+  for (const child of running) child.kill('SIGKILL');
 }
 
-/** @returns counts of tests; a gate that is not a jest run adds only its failure. */
+/** @returns counts of tests, where a gate that is not a jest run adds only its failure; and what a gate of `oneCore` said. */
 export async function runGate(gate, { env, jestArgs }) {
   const gateEnv = { ...env, ...gate.env?.(env) };
-  const run = (args) => node(args, gateEnv);
+  const said = gate.oneCore ? [] : null;
+  const run = (args) => node(args, gateEnv, said);
   if (gate.jest) return runJest(gate.jest, jestArgs, gateEnv);
   const good = gate.check ? await gate.check(run) : await run(gate.node);
-  return { passed: 0, failed: good ? 0 : 1, skipped: 0 };
+  return { passed: 0, failed: good ? 0 : 1, skipped: 0, ...(said && { said: Buffer.concat(said).toString() }) };
 }
 
 async function runJest(args, more, env) {
@@ -43,18 +44,23 @@ async function runJest(args, more, env) {
   }
 }
 
-/** Runs a Node program in the checkout, its output through to ours; true when it ended with 0. */
-function node(args, env) {
+/**
+ * Runs a Node program in the checkout; true when it ended with 0.
+ * @param said collects its output; null = through to ours
+ */
+function node(args, env, said = null) {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] });
-    running = child;
+    const output = said ? 'pipe' : 'inherit';
+    const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', output, output] });
+    running.add(child);
+    for (const stream of said ? [child.stdout, child.stderr] : []) stream.on('data', (data) => said.push(data));
     const timer = setTimeout(() => {
       process.stderr.write(`stopped after ${LIMIT_MS / 60_000} minutes: ${args[0]}\n`);
       child.kill('SIGKILL');
     }, LIMIT_MS);
-    child.once('exit', (code) => {
+    child.once('close', (code) => {
       clearTimeout(timer);
-      running = null;
+      running.delete(child);
       resolve(code === 0);
     });
   });

@@ -20,7 +20,7 @@ const SHARED = [
 
 /**
  * A sandbox for spec files around the compiled platform, which lives outside of it: Node loads its thousands of modules
- * once per jest worker instead of once per file. Pairs with `native-modules.js`.
+ * once per jest worker instead of once per file (ADR 38). Pairs with `native-modules.js`.
  *
  * What a module keeps between tests it keeps between files: a spec undoes what it does to one, as it does with its
  * database and servers. `jest.mock` cannot reach in there; spies on objects and fake timers can.

@@ -3,36 +3,29 @@ import { nearestPlaces } from './sample-nearest.js';
 
 type WindowPlan = Extract<BandReadPlan, { strategy: 'window' }>;
 
-/** Memory for places, kept from one read to the next: about what the reads of one picture use at a time. */
+/** About what the reads of one picture use at a time. */
 const KEPT = 4;
 const LARGEST_KEPT = 1024 ** 2;
 
-const kept: Int32Array[] = [];
+/** The latest last. */
+const kept: Array<{ readonly plan: WindowPlan; readonly places: Int32Array }> = [];
 
-/** Nearest pixels, reckoned once for all bands of one plan. */
-export class NearestPlaces {
-  private readonly known = new Map<WindowPlan, Int32Array>();
-
-  /** @param count target pixels */
-  of(plan: WindowPlan, count: number): Int32Array {
-    const known = this.known.get(plan);
-    if (known) return known;
-    const places = borrow(count);
-    nearestPlaces(plan.nodes, plan.window, places);
-    this.known.set(plan, places);
-    return places;
-  }
-
-  /** What `of` returned is no longer looked at. */
-  giveBack(): void {
-    kept.push(...[...this.known.values()].filter(({ length }) => length <= LARGEST_KEPT));
-    kept.splice(0, Math.max(0, kept.length - KEPT));
-    this.known.clear();
-  }
+/**
+ * Nearest pixels, reckoned once for all bands that follow one plan: those of one file, and of files that lie alike. Good until
+ * the next call, which may write into the same memory.
+ * @param count target pixels
+ */
+export function placesOf(plan: WindowPlan, count: number): Int32Array {
+  const known = kept.find((one) => one.plan === plan);
+  if (known) return known.places;
+  const places = memoryFor(count);
+  nearestPlaces(plan.nodes, plan.window, places);
+  if (count <= LARGEST_KEPT) kept.push({ plan, places });
+  return places;
 }
 
-/** Of any content. */
-function borrow(count: number): Int32Array {
-  const found = kept.findLastIndex(({ length }) => length === count);
-  return found < 0 ? new Int32Array(count) : kept.splice(found, 1)[0]!;
+/** The oldest's, of any content, where it fits. */
+function memoryFor(count: number): Int32Array {
+  const oldest = kept.length === KEPT ? kept.shift() : undefined;
+  return oldest?.places.length === count ? oldest.places : new Int32Array(count);
 }

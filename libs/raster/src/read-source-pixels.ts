@@ -8,7 +8,7 @@ type Nodata = GridRead['bands'][number]['nodata'];
 export class SourceReader {
   private readonly masks = new Map<string, Promise<Uint8Array>>();
 
-  /** @param memory to read into; at least as long as the window */
+  /** @param memory to read into; longer than the window */
   async read(
     { nodata, isFloat32 }: Pick<FileBand, 'nodata' | 'isFloat32'>,
     told: Nodata,
@@ -16,7 +16,9 @@ export class SourceReader {
     window: PixelWindow,
     memory: Float64Array,
   ): Promise<SourcePixels> {
-    const values = memory.subarray(0, window.width * window.height);
+    const pixels = window.width * window.height;
+    const values = memory.subarray(0, pixels + 1);
+    values[pixels] = NaN;
     await readWindow(level.band, level, window, values);
     const value = told === 'file' ? nodata : told;
     if (value !== null && value !== 'nan') dropValue(values, value, isFloat32);

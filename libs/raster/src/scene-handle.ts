@@ -20,6 +20,8 @@ export interface SceneHandle extends PooledRaster {
   /** WKT. */
   readonly crs: string;
   readonly geoTransform: GeoTransform;
+  /** CRS and geotransform in one: files of which it is the same have their pixels in the same places. */
+  readonly layout: string;
   readonly fileBands: readonly FileBand[];
   /** How many pixels of the file one pixel of the grid spans, at the grid's centre. */
   steps(grid: PixelGrid): PixelSteps;
@@ -75,12 +77,14 @@ function describedScene(dataset: Dataset): SceneHandle {
   }
   const pixelArea = Math.abs(geoTransform[1]! * geoTransform[5]! - geoTransform[2]! * geoTransform[4]!);
   const turn = equatorOf(srs);
+  const crs = srs.toWKT();
   const placement = new GridPlacement(srs, turn);
   const toPixel = (point: Point) => mapToPixel(geoTransform, point)!;
   return {
     dataset,
-    crs: srs.toWKT(),
+    crs,
     geoTransform,
+    layout: `${geoTransform.join()} ${crs}`,
     fileBands: describedBands(dataset),
     steps: (grid) => pixelSteps(placement.centre(grid)?.map(toPixel) ?? null),
     controlGrid: (grid, tolerance) => {

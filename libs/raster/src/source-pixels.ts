@@ -1,8 +1,9 @@
 import { type PixelWindow } from './contract/grids.js';
 
-/** A window of a raster as doubles, row by row; NaN where there is no data. */
+/** A window of a raster as doubles. */
 export interface SourcePixels {
   readonly window: PixelWindow;
+  /** Row by row; NaN where there is no data. May be longer: windows of files have a NaN behind. */
   readonly values: Float64Array;
   /** Of the whole raster: a target pixel whose place lies outside has no value, however near its neighbours are. */
   readonly extent: { readonly width: number; readonly height: number };

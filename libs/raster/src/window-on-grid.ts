@@ -1,4 +1,4 @@
-import { NearestPlaces } from './nearest-places.js';
+import { placesOf } from './nearest-places.js';
 import { type BandReadPlan, isInterpolating } from './read-plan.js';
 import { SourceReader } from './read-source-pixels.js';
 import { sampleAverage } from './sample-average.js';
@@ -21,9 +21,8 @@ export function windowOnGrid(
   plans: readonly BandReadPlan[],
 ): Promise<void> {
   const reader = new SourceReader();
-  const nearest = new NearestPlaces();
   // One band after another, through the same memory.
-  return withWindowMemory(Math.max(...plans.map(windowSize)), async (memory) => {
+  return withWindowMemory(Math.max(...plans.map(windowSize)) + 1, async (memory) => {
     for (const [i, { index, nodata }] of bands.entries()) {
       const plan = plans[i]!;
       if (plan.strategy !== 'window') {
@@ -32,9 +31,8 @@ export function windowOnGrid(
       }
       const band = fileBands[index - 1]!;
       const source = await reader.read(band, nodata, band.levels[plan.level]!, plan.window, memory);
-      sampled(plan, source, nearest, into[i]!);
+      sampled(plan, source, into[i]!);
     }
-    nearest.giveBack();
   });
 }
 
@@ -42,9 +40,9 @@ function windowSize(plan: BandReadPlan): number {
   return plan.strategy === 'window' ? plan.window.width * plan.window.height : 0;
 }
 
-function sampled(plan: WindowPlan, source: SourcePixels, nearest: NearestPlaces, into: Float64Array): void {
+function sampled(plan: WindowPlan, source: SourcePixels, into: Float64Array): void {
   const { nodes, resampling, kernel } = plan;
   if (kernel && isInterpolating(resampling)) sampleInterpolated(nodes, source, { resampling, kernel }, into);
   else if (resampling === 'average') sampleAverage(nodes, source, into);
-  else sampleNearest(nearest.of(plan, into.length), source, into);
+  else sampleNearest(placesOf(plan, into.length), source, into);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { type MultiPolygon, type Polygon } from 'geojson';
-import { areaMask } from './area-mask.js';
+import { areaMask, areaMaskOrAll } from './area-mask.js';
 
 const grid = { crs: 'EPSG:3857', bbox: [0, 0, 6, 4] as const, width: 6, height: 4 };
 const whole = { col: 0, row: 0, width: 6, height: 4 };
@@ -60,5 +60,27 @@ describe('areaMask', () => {
     expect(rows(geometry, { col: 2, row: 1, width: 3, height: 2 })).toEqual(
       all.slice(1, 3).map((row) => row.slice(2, 5)),
     );
+  });
+});
+
+describe('areaMaskOrAll', () => {
+  const middle = { col: 2, row: 1, width: 2, height: 2 };
+
+  it.each<[string, Polygon | MultiPolygon]>([
+    ['inside a polygon', polygon(square(1, 0, 5, 4))],
+    ['inside one of its parts', { type: 'MultiPolygon', coordinates: [[square(8, 8, 9, 9)], [square(-1, -1, 9, 9)]] }],
+    ['beside a hole', polygon(square(-9, -9, 9, 9), square(4.5, 0, 5, 4))],
+  ])('a window %s needs no mask', (_, geometry) => {
+    expect(areaMaskOrAll(geometry, grid, middle)).toBeNull();
+  });
+
+  it.each<[string, Polygon | MultiPolygon]>([
+    ['an edge goes through', polygon(square(3, 0, 5, 4))],
+    ['a hole lies in', polygon(square(-9, -9, 9, 9), square(2.9, 1.9, 3.1, 2.1))],
+    ['a hole swallows', polygon(square(-9, -9, 9, 9), square(1, 0, 5, 4))],
+    ['lies beside', polygon(square(5, 0, 6, 4))],
+    ['only seems to be near an edge', polygon([[-9, -9], [9, -9], [-9, 50], [-9, -9]])], // prettier-ignore
+  ])('a window that %s has the mask', (_, geometry) => {
+    expect(areaMaskOrAll(geometry, grid, middle)).toEqual(areaMask(geometry, grid, middle));
   });
 });

@@ -1,6 +1,15 @@
 import { type MultiPolygon, type Polygon, type Position } from 'geojson';
 import { type PixelGrid, type PixelWindow } from '#libs/raster';
 
+/** `areaMask` where it says something: null = all of the window lies inside. */
+export function areaMaskOrAll(
+  geometry: Polygon | MultiPolygon,
+  grid: PixelGrid,
+  window: PixelWindow,
+): Uint8Array | null {
+  return polygonsOf(geometry).some((rings) => contains(rings, grid, window)) ? null : areaMask(geometry, grid, window);
+}
+
 /**
  * 1 where a pixel's centre lies in the area, 0 elsewhere; width × height of the window, row 0 north. A centre exactly on
  * an edge belongs to the area east or north of it, so that adjoining areas share no pixel.
@@ -8,9 +17,27 @@ import { type PixelGrid, type PixelWindow } from '#libs/raster';
  */
 export function areaMask(geometry: Polygon | MultiPolygon, grid: PixelGrid, window: PixelWindow): Uint8Array {
   const mask = new Uint8Array(window.width * window.height);
-  const polygons = geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates;
-  for (const rings of polygons) fill(mask, rings, grid, window);
+  for (const rings of polygonsOf(geometry)) fill(mask, rings, grid, window);
   return mask;
+}
+
+function polygonsOf(geometry: Polygon | MultiPolygon): Position[][][] {
+  return geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates;
+}
+
+/** No edge comes near, and its middle lies inside. False also where an edge only seems near: the box around it is. */
+function contains(rings: readonly Position[][], grid: PixelGrid, { col, row, width, height }: PixelWindow): boolean {
+  const [minX, , , maxY] = grid.bbox;
+  const [dx, dy] = [(grid.bbox[2] - minX) / grid.width, (maxY - grid.bbox[1]) / grid.height];
+  const [west, east] = [minX + col * dx, minX + (col + width) * dx];
+  const [north, south] = [maxY - row * dy, maxY - (row + height) * dy];
+  const edges = edgesOf(rings);
+  const isNear = edges.some(
+    ([x1, y1, x2, y2]) =>
+      Math.min(x1, x2) <= east && Math.max(x1, x2) >= west && Math.min(y1, y2) <= north && Math.max(y1, y2) >= south,
+  );
+  const middle = (west + east) / 2;
+  return !isNear && crossingsAt(edges, (north + south) / 2).filter((x) => x <= middle).length % 2 === 1;
 }
 
 /** Even-odd within a polygon, so that holes are holes; polygons add up. */

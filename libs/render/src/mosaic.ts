@@ -24,7 +24,8 @@ export interface BandPixels {
 
 /** Tiles go in one by one, the most wanted first; a pixel is the first one's that owns it. */
 export class Mosaic {
-  private readonly isTaken: Uint8Array;
+  /** null = as long as there is no need to tell pixels apart. */
+  private isTaken: Uint8Array | null;
   private free: number;
 
   /**
@@ -38,7 +39,7 @@ export class Mosaic {
   ) {
     target.dataMask.fill(0);
     for (const band of target.bands) empty(band, source.emptyValue, area);
-    this.isTaken = area ? area.map((inside) => 1 - inside) : new Uint8Array(target.dataMask.length);
+    this.isTaken = area && area.map((inside) => 1 - inside);
     this.free = area ? area.reduce((sum, inside) => sum + inside, 0) : target.dataMask.length;
   }
 
@@ -49,30 +50,44 @@ export class Mosaic {
 
   /** @param cover 1 where the scene's footprint is; null = everywhere */
   add(tile: TilePixels, cover: Uint8Array | null): void {
-    const owned = withData(tile, this.isTaken.length);
-    const painted = this.take(owned, cover);
-    for (const pixels of tile) {
-      const { band } = pixels.band;
-      if (band !== null) paint(this.target.bands[band]!, pixels, owned, painted === owned.length);
+    if (this.isFull) return;
+    const pixels = this.target.dataMask.length;
+    const gapless = new Set(tile.filter(({ values }) => !hasNaN(values)));
+    const isAll = [...gapless].some(({ band }) => !band.isSilent);
+    const isFirst = cover === null && this.free === pixels;
+    const owned = isAll && isFirst ? this.takeAll() : this.take(isAll ? ones(pixels) : withData(tile, pixels), cover);
+    const isWhole = owned === this.target.dataMask;
+    for (const one of tile) {
+      const { band } = one.band;
+      if (band !== null) paint(this.target.bands[band]!, one, owned, isWhole && gapless.has(one));
     }
   }
 
-  /** Leaves in `owned` the pixels that become this tile's and have data. @returns how many */
-  private take(owned: Uint8Array, cover: Uint8Array | null): number {
-    const { isTaken, target } = this;
+  /** Most tiles of a map: the first scene has data everywhere. @returns 1 for each pixel */
+  private takeAll(): Uint8Array {
+    this.free = 0;
+    return this.target.dataMask.fill(1);
+  }
+
+  /** Leaves in `owned` the pixels that become this tile's and have data. */
+  private take(owned: Uint8Array, cover: Uint8Array | null): Uint8Array {
+    const { target } = this;
+    const isTaken = (this.isTaken ??= new Uint8Array(owned.length));
     const isByFootprint = this.source.pixelOwner === 'footprint';
-    let painted = 0;
     for (let i = 0; i < owned.length; i++) {
       if (isTaken[i] === 1 || (cover !== null && cover[i] === 0)) owned[i] = 0;
       else if (owned[i] === 1 || isByFootprint) {
         isTaken[i] = 1;
         this.free--;
         target.dataMask[i] = owned[i]!;
-        painted += owned[i]!;
       }
     }
-    return painted;
+    return owned;
   }
+}
+
+function ones(pixels: number): Uint8Array {
+  return new Uint8Array(pixels).fill(1);
 }
 
 /** 1 where any band has data that can say so. */
@@ -80,58 +95,58 @@ function withData(tile: TilePixels, pixels: number): Uint8Array {
   const found = new Uint8Array(pixels);
   for (const { band, values, cover } of tile) {
     if (band.isSilent) continue;
-    if (markNumbers(found, values)) break;
+    markNumbers(found, values);
     if (cover) markOnes(found, cover);
   }
   return found;
 }
 
-/** @returns whether all of them are: no other band can say more */
-function markNumbers(found: Uint8Array, values: Float64Array): boolean {
-  let numbers = 0;
-  for (let i = 0; i < found.length; i++) {
-    if (values[i] !== values[i]) continue;
-    found[i] = 1;
-    numbers++;
-  }
-  return numbers === found.length;
+function markNumbers(found: Uint8Array, values: Float64Array): void {
+  for (let i = 0; i < found.length; i++) if (values[i] === values[i]) found[i] = 1;
 }
 
 function markOnes(found: Uint8Array, cover: Uint8Array): void {
   for (let i = 0; i < found.length; i++) if (cover[i] === 1) found[i] = 1;
 }
 
-/** A band without data where others of the scene have some stays empty. @param isAll every pixel is owned */
+/** A band without data where others of the scene have some stays empty. @param isWhole every pixel is owned and has a number */
 function paint(
   target: Float64Array,
   { band, values, addend, cover = null }: BandPixels,
   owned: Uint8Array,
-  isAll: boolean,
+  isWhole: boolean,
 ): void {
   const [scaling, floor] = [exactScaling(band), band.floor ?? -Infinity];
-  if (isAll && !hasNaN(values)) paintWhole(target, values, scaling, floor);
+  if (isWhole) paintWhole(target, values, scaling, floor);
   else paintScaled(target, values, owned, cover, scaling, floor);
   const convert = valueFunction(band.conversion);
   if (convert !== null) convertPainted(target, values, owned, convert);
   if (addend !== undefined) convertPainted(target, values, owned, (value, i) => value + addend[i]!);
 }
 
+/** Four at a time: see `sampleNearest`. */
 function hasNaN(values: Float64Array): boolean {
-  for (let i = 0; i < values.length; i++) if (values[i] !== values[i]) return true;
+  const count = values.length;
+  let i = 0;
+  for (; i + 3 < count; i += 4) {
+    const isPair = values[i] === values[i] && values[i + 1] === values[i + 1];
+    if (!isPair || values[i + 2] !== values[i + 2] || values[i + 3] !== values[i + 3]) return true;
+  }
+  for (; i < count; i++) if (values[i] !== values[i]) return true;
   return false;
 }
 
-/** Most tiles of a map: one scene, all of it data. Nothing is asked of a pixel. */
+/** Nothing is asked of a pixel. */
 function paintWhole(
   target: Float64Array,
   values: Float64Array,
   { shift, factor, divisor, rest }: ExactScaling,
   floor: number,
 ): void {
-  for (let i = 0; i < values.length; i++) {
-    const value = ((values[i]! + shift) * factor) / divisor + rest;
-    target[i] = value < floor ? floor : value;
-  }
+  if (shift === 0 && factor === 1 && divisor === 1 && rest === 0 && floor === -Infinity) target.set(values);
+  else
+    for (let i = 0; i < values.length; i++)
+      target[i] = Math.max(floor, ((values[i]! + shift) * factor) / divisor + rest);
 }
 
 /** Nothing but its loop: V8 throws compiled code away when a loop is left for lines it has not seen run. */

@@ -94,6 +94,25 @@ describe('readBlock', () => {
     expect(opened).toEqual(['a']);
   });
 
+  it('a scene with data everywhere is all there is; a band of it may have gaps', async () => {
+    const files = {
+      a: [
+        [1, 2, 3, 4],
+        [5, NONE, 7, NONE],
+      ],
+    } as const;
+    for (const pixelOwner of ['data', 'footprint'] as const) {
+      const owner = { collection: aCollection({ pixelOwner, emptyValue: -9 }) };
+      const scenes = [scene('a', { footprint: box(-50, 100) })];
+      const block = await blockOf(files as never, aRequest([anInput(scenes, owner)], { grid: GRID }));
+      expect(block.values).toEqual([
+        [1, 2, 3, 4],
+        [5, -9, 7, -9],
+      ]);
+      expect(block.dataMask).toEqual([1, 1, 1, 1]);
+    }
+  });
+
   it('by footprint the first cover counts, and its gaps stay gaps', async () => {
     const owner = { collection: aCollection({ pixelOwner: 'footprint' }) };
     const scenes = [scene('a', { footprint: box(0, 20) }), scene('b', { footprint: box(0, 30) })];

@@ -1,5 +1,5 @@
 import { type PixelWindow } from '#libs/raster';
-import { areaMask } from './area-mask.js';
+import { areaMaskOrAll } from './area-mask.js';
 import { Mosaic, type SampleBlock } from './mosaic.js';
 import { type RenderPlan, type SourcePlan, type TilePlan } from './plan.js';
 import { type TileReader } from './tile-reader.js';
@@ -15,7 +15,7 @@ export async function readBlock(
   reader: TileReader,
   signal: AbortSignal,
 ): Promise<void> {
-  const area = geometry && areaMask(geometry, grid, window);
+  const area = geometry && areaMaskOrAll(geometry, grid, window);
   const jobs = bySample(targets).map(({ source: i, sample, target }) => () => {
     const source = sources[i]!;
     return fill(new Mosaic(source, target, area), source, source.samples[sample]?.tiles ?? [], window, reader, signal);

@@ -1,7 +1,7 @@
 import { type MultiPolygon, type Polygon } from 'geojson';
 import { type BBox } from '#libs/geo';
 import { type GridRead, type PixelGrid, type PixelWindow } from '#libs/raster';
-import { areaMask } from './area-mask.js';
+import { areaMaskOrAll } from './area-mask.js';
 import { BlockGeoid } from './block-geoid.js';
 import { type TilePixels } from './mosaic.js';
 import { meets } from './plan-samples.js';
@@ -74,13 +74,13 @@ export class TileReader {
     return { crs: this.grid.crs, bbox: this.bboxOf(window), width, height };
   }
 
-  /** 1 where the scene's footprint contains the pixel's centre; null = its footprint has no shape in the grid's CRS. */
+  /** 1 where the scene's footprint contains the pixel's centre; null = everywhere, or it has no shape in the grid's CRS. */
   cover({ sceneId, footprint }: TilePlan, window: PixelWindow): Uint8Array | null {
     if (!this.projected.has(sceneId)) {
       this.projected.set(sceneId, this.ports.projectLonLat({ geometry: footprint, crs: this.grid.crs }));
     }
     const outline = this.projected.get(sceneId)!;
-    return outline && areaMask(outline, this.grid, window);
+    return outline && areaMaskOrAll(outline, this.grid, window);
   }
 
   private bboxOf({ col, row, width, height }: PixelWindow): BBox {

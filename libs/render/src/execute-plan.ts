@@ -31,6 +31,7 @@ export async function executePlan<Result>(
     sink = await openSink(run.outputs);
     const read = await evaluateBlocks(chosen, setup.inputs, run, sink, ports, signal);
     const { userData } = await run.finish();
+    // The caller keeps the script open: a picture of one block lies in its memory until it is encoded.
     return { result: await sink.finish(userData), read };
   } catch (error) {
     run.end();

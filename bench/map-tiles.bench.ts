@@ -27,6 +27,9 @@ const ZLIB_LEVEL = 3;
 const CONCURRENCIES = [4, 8];
 const GDAL_KERNEL: Readonly<Record<string, string>> = { NEAREST: 'near', BILINEAR: 'bilinear' };
 
+/** The peers' GDAL keeps a twentieth of the machine's memory, which is more than the files have. */
+const PEERS_CACHE = { SWATH_GDAL_CACHE_MB: '512' };
+
 interface Source {
   readonly name: string;
   readonly type: string;
@@ -64,7 +67,7 @@ await withInstance(async ({ client, workDir }) => {
       });
     }
   }
-});
+}, PEERS_CACHE);
 
 async function oneFile(client: SwathClient, buckets: string): Promise<Source> {
   const path = join(buckets, 'visual', 'rgb.tif');

@@ -4,6 +4,7 @@ import { RenderPool } from '#libs/render';
 import { Buckets } from '#libs/storage';
 import { CatalogCoreModule } from '../catalog/index.js';
 import { RasterConfig } from '../platform/config/config.js';
+import { gdalEnvironment } from '../platform/raster/gdal-environment.js';
 import { Metrics } from '../platform/metrics/metrics.js';
 import { Outbound } from '../platform/outbound/outbound.js';
 import { ZarrContentsModule } from '../zarr/index.js';
@@ -36,8 +37,8 @@ import { RenderSeries } from './series/render-series.js';
   providers: [
     {
       provide: RenderPool,
-      useFactory: async ({ processes }: RasterConfig, buckets: Buckets, metrics: Metrics) => {
-        const pool = new RenderPool({ processes, env: await buckets.gdalEnvironment() });
+      useFactory: async (config: RasterConfig, buckets: Buckets, metrics: Metrics) => {
+        const pool = new RenderPool({ processes: config.processes, env: await gdalEnvironment(config, buckets) });
         metrics.gauge('swath_renderers', 'Renderer processes and what they do', ['what'], (gauge) => {
           const { children, waiting, crashes } = pool.stats();
           gauge.set({ what: 'processes' }, children.length);

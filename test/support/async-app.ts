@@ -1,6 +1,8 @@
 import { Test } from '@nestjs/testing';
 import { AsyncProcessModule, AsyncProcessWorkerModule } from '../../src/async-process/index.js';
 import { FanoutPace } from '../../src/fanout/fanout-pace.js';
+import { JobsWorkerModule } from '../../src/jobs/index.js';
+import { JobWorker } from '../../src/jobs/job-worker.js';
 import { loadConfig } from '../../src/platform/config/load-config.js';
 import { PlatformModule } from '../../src/platform/platform.module.js';
 import { type Answer, type Json, type SignedIn } from './catalog-app.js';
@@ -54,8 +56,10 @@ export async function startAsyncApp(env: Record<string, string> = {}): Promise<A
         ...env,
       });
       const module = await Test.createTestingModule({
-        imports: [PlatformModule.forRoot(config), AsyncProcessWorkerModule],
+        imports: [PlatformModule.forRoot(config), JobsWorkerModule, AsyncProcessWorkerModule],
       })
+        .overrideProvider(JobWorker)
+        .useValue({})
         .overrideProvider(FanoutPace)
         .useValue(new QuickPace(1))
         .setLogger({ log: note, warn: note, error: note })

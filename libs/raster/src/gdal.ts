@@ -16,10 +16,15 @@ const OPTIONS: Readonly<Record<string, string>> = {
   CPL_VSIL_CURL_ALLOWED_EXTENSIONS: 'tif,tiff,vrt,jp2',
   /** Source handles kept open per process, so that sampling a 500-source mosaic does not reopen them (GDAL's cap is 1000). */
   GDAL_MAX_DATASET_POOL_SIZE: '600',
-  /** MB of decoded blocks per process: enough for a block's rows of tiles in ten files, and a large picture stays below 400 MB. */
-  GDAL_CACHEMAX: '128',
 };
 
+/**
+ * MB of decoded blocks per process, unless whoever starts it says otherwise: enough for a block's rows of tiles in ten
+ * files, and a large picture stays below 400 MB. GDAL itself would take a twentieth of the machine.
+ */
+const CACHE_MB = '128';
+
 for (const [name, value] of Object.entries(OPTIONS)) gdal.config.set(name, value);
+if (gdal.config.get('GDAL_CACHEMAX') === null) gdal.config.set('GDAL_CACHEMAX', CACHE_MB);
 
 export { gdal };

@@ -15,6 +15,9 @@ const ENVIRONMENT = {
   MALLOC_TRIM_THRESHOLD_: '131072',
 };
 
+/** What a renderer has compiled and opened is worth more than a fresh heap; its memory is watched besides. */
+const MAX_CALLS = 50_000;
+
 /**
  * Renderers: processes that hold GDAL's handles, the scripts' isolates and the encoders together, so that pixels never
  * cross a process boundary. A script that kills its renderer loses its own request alone.
@@ -29,7 +32,12 @@ export class RenderPool extends ChildPool<RenderOperations> {
         repeatable: new Set(['openScript', 'render', 'fold', 'foldAll', 'renderToFiles', 'inspect'] as const),
         suspectsCalls: true,
       },
-      { ...options, env: { ...ENVIRONMENT, ...options.env }, entry: options.entry ?? compiledChild() },
+      {
+        maxCalls: MAX_CALLS,
+        ...options,
+        env: { ...ENVIRONMENT, ...options.env },
+        entry: options.entry ?? compiledChild(),
+      },
     );
   }
 }

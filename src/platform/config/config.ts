@@ -40,6 +40,8 @@ export class JobsConfig {
 export class RasterConfig {
   /** GDAL child processes per API or worker process. */
   processes!: number;
+  /** Decoded blocks that each GDAL process and each renderer may keep. */
+  cacheMb!: number;
   /** Local file of geoid heights, for terrain above the ellipsoid. */
   geoidGrid!: string;
 }

@@ -103,6 +103,7 @@ export class EnvDto {
   @IsOptional() @Transform(toInt) @IsInt() @Min(0) @Max(65535) SWATH_WORKER_PORT?: number;
   @Transform(toInt) @IsInt() @Min(1) @Max(86_400) SWATH_JOB_LEASE_S = 300;
   @Transform(toInt) @IsInt() @Min(1) @Max(64) SWATH_RASTER_PROCESSES = 2;
+  @Transform(toInt) @IsInt() @Min(16) @Max(1_048_576) SWATH_GDAL_CACHE_MB = 128;
   @Matches(/^\/(?!vsi)/, { message: 'SWATH_GEOID_GRID must be the absolute path of a file' })
   SWATH_GEOID_GRID = '/usr/share/proj/egm96_15.gtx';
   @Transform(toInt) @IsInt() @Min(1) SWATH_MAX_UPLOAD_MB = 10_240;

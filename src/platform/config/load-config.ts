@@ -146,7 +146,11 @@ function freeze(env: EnvDto, delivery: PlanetDelivery | null): Config {
       clientSecret: env.SWATH_CLIENT_SECRET ?? null,
     },
     jobs: { leaseS: env.SWATH_JOB_LEASE_S },
-    raster: { processes: env.SWATH_RASTER_PROCESSES, geoidGrid: env.SWATH_GEOID_GRID },
+    raster: {
+      processes: env.SWATH_RASTER_PROCESSES,
+      cacheMb: env.SWATH_GDAL_CACHE_MB,
+      geoidGrid: env.SWATH_GEOID_GRID,
+    },
     datasets: {
       defaultVisibility: env.SWATH_DATASETS_DEFAULT_VISIBILITY as Visibility,
       outboundAllow: listOf(env.SWATH_OUTBOUND_ALLOW),

@@ -2,6 +2,7 @@ import { Global, Module, type OnApplicationShutdown } from '@nestjs/common';
 import { RasterPool } from '#libs/raster';
 import { Buckets } from '#libs/storage';
 import { RasterConfig } from '../config/config.js';
+import { gdalEnvironment } from './gdal-environment.js';
 
 /** GDAL for every feature: child processes that know the buckets' credentials and nothing else of this process. */
 @Global()
@@ -9,8 +10,8 @@ import { RasterConfig } from '../config/config.js';
   providers: [
     {
       provide: RasterPool,
-      useFactory: async ({ processes }: RasterConfig, buckets: Buckets) =>
-        new RasterPool({ processes, env: await buckets.gdalEnvironment() }),
+      useFactory: async (config: RasterConfig, buckets: Buckets) =>
+        new RasterPool({ processes: config.processes, env: await gdalEnvironment(config, buckets) }),
       inject: [RasterConfig, Buckets],
     },
   ],

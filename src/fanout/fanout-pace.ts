@@ -1,6 +1,3 @@
-/** Of work that waits in a worker, for each of its slots. */
-const HELD_MS = 500;
-
 /** How eagerly a worker takes units. */
 export class FanoutPace {
   /** Units at the same time. */
@@ -34,12 +31,11 @@ export class FanoutPace {
   }
 
   /**
-   * Units to claim when so many wait besides those that run. Some work is held, so that slots do not wait for a claim, and a
-   * claim is made when most of it is used up, so that it is worth its statement. At a task's end others have to wait for what
-   * one worker holds.
+   * Units to claim when so many wait besides those that run. About a second of work is held, so that slots do not wait
+   * for a claim, and a claim is made when most of it is used up, so that it is worth its statement.
    */
   wanted(waiting: number): number {
-    const ahead = this.slots * Math.max(1, Math.min(64, Math.round(HELD_MS / Math.max(1, this.averageMs))));
+    const ahead = this.slots * Math.max(1, Math.min(64, Math.round(1_000 / Math.max(1, this.averageMs))));
     return waiting <= ahead / 4 ? ahead - waiting : 0;
   }
 

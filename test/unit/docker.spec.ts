@@ -5,6 +5,7 @@ import { Ajv } from 'ajv';
 import { parse, parseAllDocuments } from 'yaml';
 import { loadBucketsFile } from '#libs/storage';
 import { describeEnv, loadConfig } from '../../src/platform/config/load-config.js';
+import { WORKER_FLAGS } from '../../src/supervisor/worker-flags.js';
 import { COMPOSE_SCHEMA, type ComposeFile } from '../support/compose-schema.js';
 
 /** There is no container engine where these tests run: they check what the files say, not what an engine makes of it. */
@@ -50,7 +51,8 @@ describe('docker/Dockerfile', () => {
 
   it.each(['api', 'worker'])('starts the compiled main of the target %s', (target) => {
     const command = JSON.parse(instructions('CMD', target).at(-1)?.text ?? '[]') as string[];
-    expect(command).toEqual(['node', `dist/src/main.${target}.js`]);
+    const flags = target === 'worker' ? WORKER_FLAGS : [];
+    expect(command).toEqual(['node', ...flags, `dist/src/main.${target}.js`]);
     expect(existsSync(join(ROOT, 'src', `main.${target}.ts`))).toBe(true);
   });
 

@@ -290,8 +290,9 @@ describe('a worker', () => {
     const gate = Promise.withResolvers<void>();
     bench.worker(() => gate.promise, { slots: 2 });
     const id = await bench.task(50);
-    await until(async () => ((await bench.statuses(id))['running'] ?? 0) >= 2, 'a claim');
-    const running = (await bench.statuses(id))['running'] ?? 0;
+    // Two at work and two ahead of them: no more are claimed until one has ended.
+    const running = 4;
+    await until(async () => (await bench.statuses(id))['running'] === running, 'both claims');
     const figures = await bench.metrics.registry.metrics();
     const told = figures.split('\n').filter((line) => /^swath_fanout_(units|slots)\{/.test(line));
     expect(told).toEqual(

@@ -8,8 +8,8 @@ const EVERY_MS = 3_600_000;
 
 /**
  * Deletes tasks at rest that nothing has happened to for as many days as the operator keeps them (batch-v1 §7,
- * batch-statistics §5: 7 days for CREATED, 15 for FAILED, 30 for the others). Tasks whose outputs are in a collection stay, and what lies in buckets is never
- * touched.
+ * batch-statistics §5: 7 days for CREATED, 15 for FAILED, 30 for the others). Tasks whose outputs are in a collection stay,
+ * and what lies in buckets is never touched.
  */
 @Injectable()
 export class BatchRetention implements OnApplicationBootstrap, OnModuleDestroy {
@@ -60,7 +60,10 @@ export class BatchRetention implements OnApplicationBootstrap, OnModuleDestroy {
   }
 }
 
-/** $1–$3: days of CREATED, FAILED and the other states at rest; 0 = kept. A cancelled or stopped task may have tiles that still come to their end. */
+/**
+ * $1–$3: days of CREATED, FAILED and the other states at rest; 0 = kept. A cancelled or stopped task may have tiles that
+ * still come to their end.
+ */
 const STALE = `
   SELECT id FROM batch_tasks
    WHERE status NOT IN ('ANALYSING', 'PROCESSING') AND collection_id IS NULL
